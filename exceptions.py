@@ -1,0 +1,11 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import UserError
+
+
+class GateError(UserError):
+    """A partnership may not enter a stage: conditions of its gates are missing."""
+
+
+class ConfidentialityError(UserError):
+    """A person would receive content of a partnership that they may not open."""

@@ -1,0 +1,94 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class CrmPartnershipContactMixin(models.AbstractModel):
+    """Who is spoken to at the employer's, when last, and when again."""
+
+    _name = "crm.partnership.contact.mixin"
+    _description = "Partnership Contacts and Cadence"
+
+    contact_ids = fields.Many2many(
+        "res.partner",
+        "crm_partnership_contact_rel",
+        "partnership_id",
+        "partner_id",
+        string="Contact Persons",
+        domain="[('is_company', '=', False), '|', ('parent_id', '=', False), "
+        "('commercial_partner_id', '=', partner_id)]",
+        help="People at the employer's with whom the partnership is kept alive.",
+    )
+    interaction_ids = fields.One2many(
+        "crm.partnership.interaction", "partnership_id", string="Interactions"
+    )
+    cadence_days = fields.Integer(
+        string="Contact Cadence (days)",
+        compute="_compute_cadence_days",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Longest time wanted between two interactions, in days. Taken from the "
+        "stage when the partnership enters it; you may set your own.",
+    )
+    date_last_interaction = fields.Date(
+        string="Last Interaction",
+        compute="_compute_date_last_interaction",
+        store=True,
+        index=True,
+    )
+    date_next_interaction = fields.Date(
+        string="Contact before",
+        compute="_compute_date_next_interaction",
+        store=True,
+        index=True,
+        help="Last interaction (or creation, when there is none) + cadence. "
+        "Empty while the partnership is paused or ended.",
+    )
+
+    _cadence_days_positive = models.Constraint(
+        "CHECK (cadence_days > 0)", "The contact cadence must be at least one day."
+    )
+
+    @api.depends("stage_id")
+    def _compute_cadence_days(self):
+        for record in self:
+            record.cadence_days = record.stage_id.cadence_days or 60
+
+    @api.depends("interaction_ids.date")
+    def _compute_date_last_interaction(self):
+        if self.ids:
+            rows = dict(
+                self.env["crm.partnership.interaction"]._read_group(
+                    [("partnership_id", "in", self.ids)],
+                    ["partnership_id"],
+                    ["date:max"],
+                )
+            )
+        else:
+            rows = {}
+        for record in self:
+            record.date_last_interaction = rows.get(record._origin) or max(
+                (i.date for i in record.interaction_ids if i.date), default=False
+            )
+
+    @api.depends("date_last_interaction", "cadence_days", "status")
+    def _compute_date_next_interaction(self):
+        for record in self:
+            start = record.date_last_interaction or fields.Date.to_date(
+                record.create_date or fields.Date.context_today(record)
+            )
+            record.date_next_interaction = record.status == "ongoing" and (
+                start + timedelta(days=record.cadence_days)
+            )
+
+    def _log_interaction(self, values):
+        """Create the same interaction on each partnership; return the rows.
+
+        :param values: values of ``crm.partnership.interaction`` but the partnership
+        """
+        return self.env["crm.partnership.interaction"].create(
+            [{**values, "partnership_id": record.id} for record in self]
+        )

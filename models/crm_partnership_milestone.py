@@ -1,0 +1,101 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmPartnershipMilestone(models.Model):
+    """Evidence of a step reached: what, when, recorded by whom, with its document.
+
+    Gates of the later stages read these rows.
+    """
+
+    _name = "crm.partnership.milestone"
+    _description = "Partnership Milestone"
+    _order = "date desc, id desc"
+    _rec_name = "kind"
+
+    partnership_id = fields.Many2one(
+        "crm.partnership", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="partnership_id.company_id", store=True, index=True
+    )
+    kind = fields.Selection(
+        [
+            ("alignment", "Alignment checklist completed by both parties"),
+            ("agreement", "Responsibility-sharing agreement signed"),
+            ("workplace_check", "Workplace check done"),
+            ("placement", "First placement or internship"),
+            ("pilot_review", "Review of the pilot"),
+            ("review", "Periodic review"),
+            ("retention", "Placement kept 26 weeks or more"),
+            ("health", "Health of the partnership assessed"),
+        ],
+        required=True,
+        index=True,
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    date_end = fields.Date(
+        string="Valid Until",
+        help="End of the agreement, or of the validity of the workplace check. "
+        "Empty: no end set.",
+    )
+    score = fields.Integer(
+        string="Score (0–100)",
+        help="Result out of 100, for an alignment checklist or a health assessment.",
+    )
+    has_open_point = fields.Boolean(
+        string="Critical Point Open",
+        help="A blocking criterion of the checklist, or a critical point of the "
+        "workplace check, is still open.",
+    )
+    has_confidentiality = fields.Boolean(
+        string="Confidentiality Commitment",
+        help="The signed agreement includes the commitment on confidentiality.",
+    )
+    notes = fields.Text()
+    document = fields.Binary(
+        attachment=True,
+        help="The signed agreement, the completed checklist, the report of the visit…",
+    )
+    document_name = fields.Char()
+    user_id = fields.Many2one(
+        "res.users",
+        string="Recorded by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+
+    _score_range = models.Constraint(
+        "CHECK (score BETWEEN 0 AND 100)", "The score goes from 0 to 100."
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date)",
+        "The end of validity cannot come before the date of the milestone.",
+    )
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for milestone in self:
+            if milestone.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "A milestone tells what has happened: its date cannot be in "
+                        "the future. Plan it as an activity instead."
+                    )
+                )
+
+    @api.depends("kind", "date")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for milestone in self:
+            milestone.display_name = labels.get(milestone.kind, "")
+
+    def _is_in_force(self, today):
+        """Whether the milestone's validity covers ``today`` (a date)."""
+        self.ensure_one()
+        return self.date <= today and (not self.date_end or self.date_end >= today)
