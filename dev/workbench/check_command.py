@@ -1,0 +1,172 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""dev/check [--quick]: style, structure, texts. --quick leaves out what needs Odoo."""
+
+import ast
+import re
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from . import state
+from .console import say, step
+from .errors import run_command
+from .i18n_command import export_pot
+from .odoo import Odoo
+from .python_env import find_python
+
+ROOT = state.CHECKOUT
+LEFTOVER = re.compile(r"TODO|FIXME|XXX|breakpoint\(\)|<{7} |>{7} |pdb\.set_trace")
+DATA_FOLDERS = ("data", "demo", "reports", "security", "views", "wizards")
+
+
+def main(arguments):
+    quick = "--quick" in arguments
+    odoo = None
+    with state.locked("test", "dev/test (or dev/check)"):
+        if quick:
+            state.prepare_home()
+            python = find_python()
+        else:
+            odoo = Odoo("test", fast=True)
+            python = odoo.python
+        try:
+            return _run(python, odoo)
+        finally:
+            if odoo:
+                odoo.cluster.stop()
+
+
+def _run(python, odoo):
+    checks = {
+        "ruff check": lambda: _tool(python, "ruff", "check", "--no-cache", "."),
+        "ruff format": lambda: _tool(python, "ruff", "format", "--check", "."),
+        "well-formed XML": _check_xml,
+        "manifest lists every data file": _check_manifest,
+        "no leftovers": _check_leftovers,
+        "translations": _check_translations,
+    }
+    if odoo:
+        checks["pylint-odoo"] = lambda: _check_pylint(python, odoo)
+        checks["texts exported (dev/i18n)"] = lambda: _check_pot(odoo)
+    failed = 0
+    for name, check in checks.items():
+        problems = check()
+        failed += bool(problems)
+        say(f"{'FAILED' if problems else 'ok    '}  {name}")
+        for problem in problems[:40]:
+            say(f"        {problem}")
+    return int(failed > 0)
+
+
+def _tool(python, *command, cwd=ROOT, env=None):
+    done = subprocess.run(
+        [python, "-m", *command], cwd=cwd, env=env, capture_output=True, text=True
+    )
+    return (done.stdout + done.stderr).splitlines() if done.returncode else []
+
+
+def _tracked(*patterns):
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def _check_pylint(python, odoo):
+    folder = state.addons_folder()
+    return _tool(
+        python,
+        *("pylint", "--rcfile", ROOT / "pyproject.toml", folder / state.ADDON),
+        cwd=folder,
+        env=odoo.environment(),
+    )
+
+
+def _check_xml():
+    problems = []
+    for path in _tracked("*.xml"):
+        try:
+            ElementTree.parse(path)
+        except ElementTree.ParseError as error:
+            problems.append(f"{path.relative_to(ROOT)}: {error}")
+    return problems
+
+
+def _check_manifest():
+    manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
+    listed = {*manifest["data"], *manifest["demo"]}
+    present = {
+        str(path.relative_to(ROOT))
+        for folder in DATA_FOLDERS
+        for path in _tracked(f"{folder}/*.xml", f"{folder}/*.csv")
+        if "scenarios" not in path.parts
+    }
+    return [
+        *(f"{name}: in the folder, not in the manifest" for name in present - listed),
+        *(f"{name}: in the manifest, not in the folder" for name in listed - present),
+    ]
+
+
+def _check_leftovers():
+    problems = []
+    for path in _tracked():
+        if path.stat().st_size > 1024**2:
+            problems.append(f"{path.relative_to(ROOT)}: larger than 1 MB")
+        if path.suffix not in (".py", ".xml", ".js", ".css", ".scss", ".csv"):
+            continue
+        if path == Path(__file__).resolve():
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if LEFTOVER.search(line):
+                problems.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    return problems
+
+
+def _check_translations():
+    """fr.po is complete; fr_CA.po holds only what differs from it."""
+    problems = []
+    for name in ("fr.po", "fr_CA.po"):
+        path = ROOT / "i18n" / name
+        if not path.exists():
+            problems.append(f"i18n/{name} is missing")
+            continue
+        done = subprocess.run(
+            ["msgfmt", "-c", "--statistics", "-o", "/dev/null", path],
+            capture_output=True,
+            text=True,
+            env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        )
+        if done.returncode or "fuzzy" in done.stderr or (
+            name == "fr.po" and "untranslated" in done.stderr
+        ):
+            problems.append(f"i18n/{name}: {done.stderr.strip()}")
+    return problems
+
+
+def _check_pot(odoo):
+    """The committed template is what the installed addon exports."""
+    with step("exporting the texts"), tempfile.TemporaryDirectory() as folder:
+        fresh = export_pot(odoo, Path(folder) / "fresh").read_text()
+    committed = ROOT / "i18n" / f"{state.ADDON}.pot"
+    if not committed.exists() or committed.read_text() != fresh:
+        return ["i18n/crm_partnership.pot is not up to date: run ./dev/i18n"]
+    missing = []
+    for msgid in _message_ids(fresh) - _message_ids(
+        (ROOT / "i18n/fr.po").read_text()
+    ):
+        missing.append(f"not in fr.po: {msgid[:80]}")
+    return missing
+
+
+def _message_ids(text):
+    return set(re.findall(r'^msgid ((?:".*"\n)+)', text, re.MULTILINE))
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,42 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The virtual environment: exactly what dev/requirements.lock pins."""
+
+import shutil
+import subprocess
+import sys
+import venv
+
+from . import state
+from .console import step
+from .errors import WorkbenchError
+
+LOCK = state.CHECKOUT / "dev/requirements.lock"
+
+
+def lock_key():
+    return state.digest(LOCK.read_text(), sys.version_info[:2])
+
+
+def find_python():
+    """The environment's Python; made when the lock file has none yet."""
+    folder = state.home() / "venv" / lock_key()
+    python = folder / "bin/python"
+    if (folder / "ready").exists():
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    with step("installing Odoo's Python dependencies (dev/requirements.lock)"):
+        venv.create(folder, with_pip=True)
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "-q", "--no-deps", "-r", LOCK],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            lines = [x for x in done.stderr.splitlines() if "ERROR" in x] or ["?"]
+            raise WorkbenchError(
+                f"pip could not install the locked packages: {lines[0]}",
+                "Check the network (or the package index set for pip) and run again.",
+            )
+    (folder / "ready").write_text("")
+    return python

@@ -1,0 +1,79 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""dev/test [ARGS]: the whole suite, or what the pytest arguments narrow it to."""
+
+import json
+import os
+import shutil
+import subprocess
+
+from . import state
+from .console import say, step
+from .errors import WorkbenchError, run_command
+from .odoo import Odoo
+from .system import CHROMES
+
+
+def main(arguments):
+    with state.locked("test", "dev/test (or dev/check)"):
+        odoo = Odoo("test", fast=True)
+        try:
+            return _run_tests(odoo, arguments)
+        finally:
+            odoo.cluster.stop()
+
+
+def _run_tests(odoo, arguments):
+    if not any(map(shutil.which, CHROMES)):
+        raise WorkbenchError("no Chromium was found for the tours.", "Install it.")
+    template = odoo.addon_template()
+    base = odoo.base_template()
+    database = f"run_{os.getpid()}"
+    with step("copying the database template"):
+        odoo.copy(template, database)
+    log = odoo.folder / "tests.log"
+    log.unlink(missing_ok=True)
+    link = state.addons_folder() / state.ADDON
+    try:
+        done = subprocess.run(
+            [odoo.python, "-m", "pytest"]
+            + ["--rootdir", link, "-c", link / "pyproject.toml"]
+            + ["-o", f"cache_dir={odoo.folder / 'pytest-cache'}"]
+            + [f"--odoo-config={odoo.config}", f"--odoo-database={database}"]
+            + ["--odoo-http", "--odoo-log-level=warn", f"--odoo-extra=logfile={log}"]
+            + [f"--cov={link}", f"--cov-config={link / 'pyproject.toml'}"]
+            + ["--cov-report=term:skip-covered"]
+            + _place(arguments, link),
+            env={
+                **odoo.environment(),
+                "COVERAGE_FILE": str(odoo.folder / "coverage"),
+                "HYPOTHESIS_STORAGE_DIRECTORY": str(odoo.folder / "hypothesis"),
+                "CRM_PARTNERSHIP_TEST_ODOO": json.dumps(odoo.command()),
+                "CRM_PARTNERSHIP_TEST_CONF": str(odoo.config),
+                "CRM_PARTNERSHIP_TEST_BASE_DB": base,
+            },
+            stdin=subprocess.DEVNULL,
+            cwd=link,
+        )
+    finally:
+        odoo.drop(database)
+    if done.returncode:
+        say(f"Odoo's log of the run: {log}")
+    return done.returncode
+
+
+def _place(arguments, link):
+    """Files named from the repository are run through the addon's link."""
+    placed = [
+        str(link / argument)
+        if not argument.startswith("-")
+        and (state.CHECKOUT / argument.split("::")[0]).exists()
+        else argument
+        for argument in arguments
+    ]
+    named = any(argument.startswith(str(link)) for argument in placed)
+    return placed if named else [*placed, str(link / "tests")]
+
+
+if __name__ == "__main__":
+    run_command(main)
