@@ -9,8 +9,8 @@
     "website": "https://github.com/crm-partnership/crm_partnership",
     "license": "AGPL-3",
     "application": True,
-    "installable": True,
     "depends": ["crm", "portal"],
+    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
     "data": [
         "security/crm_partnership_groups.xml",
         "security/ir.model.access.csv",
@@ -31,6 +31,7 @@
         "wizards/crm_partnership_suspend_views.xml",
         "wizards/crm_partnership_override_gate_views.xml",
         "views/crm_partnership_views.xml",
+        "wizards/crm_partnership_import_views.xml",
         "wizards/crm_lead_make_partnership_views.xml",
         "reports/crm_partnership_directory_views.xml",
         "views/res_partner_views.xml",

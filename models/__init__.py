@@ -15,6 +15,7 @@ from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
 from . import crm_partnership
+from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
 from . import res_partner

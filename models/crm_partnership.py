@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+# Only Python code of this module can put this object in a context.
+MOVE = object()
+
 
 class CrmPartnership(models.Model):
     """A lasting relationship between a work-integration enterprise and an employer.
@@ -70,7 +73,6 @@ class CrmPartnership(models.Model):
     email = fields.Char(related="partner_id.email")
     team_id = fields.Many2one(
         "crm.team",
-        string="Team",
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
@@ -84,7 +86,7 @@ class CrmPartnership(models.Model):
         string="Forms of Collaboration",
     )
     tag_ids = fields.Many2many(
-        "crm.tag", "crm_partnership_tag_rel", "partnership_id", "tag_id", string="Tags"
+        "crm.tag", "crm_partnership_tag_rel", "partnership_id", "tag_id"
     )
     need_summary = fields.Text(
         string="Employer's Needs",
@@ -119,9 +121,18 @@ class CrmPartnership(models.Model):
 
     @api.depends("partner_id")
     def _compute_name(self):
+        """The employer's name, until someone gives the partnership a title."""
         for record in self:
-            if not record.name or record.name == record._origin.partner_id.name:
+            if not record.name or self._is_name_of_employer(record.name):
                 record.name = record.partner_id.name
+
+    @api.model
+    def _is_name_of_employer(self, name):
+        return bool(
+            self.env["res.partner"].search_count(
+                [("is_company", "=", True), ("name", "=", name)], limit=1
+            )
+        )
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
@@ -184,7 +195,8 @@ class CrmPartnership(models.Model):
         self._check_status_writer(vals)
         if self._access_fields() & vals.keys():
             self._check_can_manage_access(vals)
-        stage_id = vals.get("stage_id")
+        is_move = self.env.context.get("partnership_move") is MOVE
+        stage_id = vals.get("stage_id") if not is_move else None
         if stage_id:
             vals = {key: value for key, value in vals.items() if key != "stage_id"}
         result = super().write(vals) if vals else True
@@ -201,7 +213,7 @@ class CrmPartnership(models.Model):
             return
         moving._check_can_move()
         moving._check_gates(stage)
-        super(CrmPartnership, moving).write(
+        moving.with_context(partnership_move=MOVE).write(
             {"stage_id": stage.id, "date_last_stage_update": fields.Datetime.now()}
         )
 
@@ -294,9 +306,7 @@ class CrmPartnership(models.Model):
 
     def action_view_leads(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm.crm_lead_all_leads"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
         action["domain"] = [("partnership_id", "=", self.id)]
         action["context"] = {
             "default_partnership_id": self.id,

@@ -57,16 +57,26 @@ class CrmPartnershipGateMixin(models.AbstractModel):
         "crm.partnership.gate.override", "partnership_id", readonly=True
     )
     gate_override_count = fields.Integer(
-        string="Overridden Gates", readonly=True, copy=False, default=0
+        string="Overridden Gates", compute="_compute_gate_override_count", store=True
     )
 
     @api.model
     def _default_stage_id(self):
         return self.env["crm.partnership.stage"].search([], limit=1)
 
+    @api.model
+    def _get_pipeline(self):
+        """The stages in use, in their order (a handful of rows of settings)."""
+        return self.env["crm.partnership.stage"].search([("active", "=", True)])
+
+    @api.depends("gate_override_ids")
+    def _compute_gate_override_count(self):
+        for record in self:
+            record.gate_override_count = len(record.gate_override_ids)
+
     @api.depends("stage_id")
     def _compute_next_stage(self):
-        stages = self.env["crm.partnership.stage"].search([])
+        stages = self._get_pipeline()
         following = dict(zip(stages, stages[1:], strict=False))
         for stage, records in self.grouped("stage_id").items():
             target = following.get(stage, stages.browse())
@@ -81,24 +91,29 @@ class CrmPartnershipGateMixin(models.AbstractModel):
     def _selection_gate_code(self):
         """The checks that exist, as (code, label). Extended together with a method
         ``_gate_check_<code>(gate)`` returning the partnerships that pass."""
-        _ = self.env._
         return [
-            ("contact_person", _("An employer contact person")),
-            ("interaction", _("An interaction logged")),
-            ("form", _("A form of collaboration")),
-            ("need_or_objective", _("A need or an objective")),
-            ("alignment_completed", _("Alignment checklist completed by both")),
-            ("alignment_score", _("Alignment score at or above the threshold")),
-            ("alignment_no_blocking", _("No blocking criterion open")),
-            ("agreement_in_force", _("Signed agreement in force")),
-            ("agreement_confidentiality", _("Confidentiality commitment")),
-            ("workplace_check", _("Workplace check without critical point")),
-            ("first_placement", _("First placement or internship")),
-            ("pilot_review", _("Pilot review")),
-            ("months_in_force", _("Months in force")),
-            ("recent_review", _("Recent review")),
-            ("health", _("Health at or above the threshold")),
-            ("placement_kept", _("A placement kept 26 weeks")),
+            ("contact_person", self.env._("An employer contact person")),
+            ("interaction", self.env._("An interaction logged")),
+            ("form", self.env._("A form of collaboration")),
+            ("need_or_objective", self.env._("A need or an objective")),
+            (
+                "alignment_completed",
+                self.env._("Alignment completed by both"),
+            ),
+            (
+                "alignment_score",
+                self.env._("Alignment score at the threshold"),
+            ),
+            ("alignment_no_blocking", self.env._("No blocking criterion open")),
+            ("agreement_in_force", self.env._("Signed agreement in force")),
+            ("agreement_confidentiality", self.env._("Confidentiality commitment")),
+            ("workplace_check", self.env._("Workplace check without critical point")),
+            ("first_placement", self.env._("First placement or internship")),
+            ("pilot_review", self.env._("Pilot review")),
+            ("months_in_force", self.env._("Months in force")),
+            ("recent_review", self.env._("Recent review")),
+            ("health", self.env._("Health at the threshold")),
+            ("placement_kept", self.env._("A placement kept 26 weeks")),
         ]
 
     def _gate_check_contact_person(self, gate):
@@ -120,14 +135,18 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
     def _gate_check_alignment_score(self, gate):
         return self.filtered(
-            lambda p: p._get_last_milestone("alignment")
-            and p._get_last_milestone("alignment").score >= gate.threshold
+            lambda p: (
+                p._get_last_milestone("alignment")
+                and p._get_last_milestone("alignment").score >= gate.threshold
+            )
         )
 
     def _gate_check_alignment_no_blocking(self, gate):
         return self.filtered(
-            lambda p: p._get_last_milestone("alignment")
-            and not p._get_last_milestone("alignment").has_open_point
+            lambda p: (
+                p._get_last_milestone("alignment")
+                and not p._get_last_milestone("alignment").has_open_point
+            )
         )
 
     def _gate_check_agreement_in_force(self, gate):
@@ -170,8 +189,10 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
     def _gate_check_health(self, gate):
         return self.filtered(
-            lambda p: p._get_last_milestone("health")
-            and p._get_last_milestone("health").score >= gate.threshold
+            lambda p: (
+                p._get_last_milestone("health")
+                and p._get_last_milestone("health").score >= gate.threshold
+            )
         )
 
     def _gate_check_placement_kept(self, gate):
@@ -206,7 +227,7 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
     def _get_crossed_stages(self, target, origin=None):
         """Stages whose gates a move to ``target`` goes through."""
-        stages = self.env["crm.partnership.stage"].search([])
+        stages = self._get_pipeline()
         if target not in stages:  # an archived stage is entered through its own gate
             return target
         start = stages.ids.index(origin.id) if origin and origin in stages else -1
@@ -289,7 +310,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
                 "overridden_at": fields.Datetime.now(),
             }
         )
-        self.sudo().gate_override_count += 1
         self.message_post(
             body=self.env._(
                 "Gate overridden to enter “%(stage)s”.\nReason: %(reason)s\n"

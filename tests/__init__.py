@@ -1,3 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import test_access_roles
+from . import test_confidentiality
 from . import test_gates
+from . import test_import_employers
+from . import test_make_partnership
+from . import test_partnership_life
+from . import test_tools_employer_match
+from . import test_tools_spreadsheet
+from . import test_tools_tabular

@@ -13,9 +13,8 @@ class PartnershipCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
-        Company = cls.env["res.company"]
-        cls.company = Company.create({"name": "Cuisines Test"})
-        cls.sister_company = Company.create({"name": "Textile Test"})
+        cls.company = cls.env["res.company"].create({"name": "Cuisines Test"})
+        cls.sister_company = cls.env["res.company"].create({"name": "Textile Test"})
         cls.developer = cls._new_user("developer", "business_developer")
         cls.other_developer = cls._new_user("other", "business_developer")
         cls.director = cls._new_user("director", "director")

@@ -187,7 +187,6 @@ class TestGates(PartnershipCase):
         with self.assertRaises(AccessError):
             self.partnership.action_override_gates(self.stages["needs"].id, "Moi")
         with self.assertRaises(AccessError):
-            self.partnership.gate_override_count = 5
             self.env["crm.partnership.gate.override"].with_user(self.director).create(
                 {
                     "partnership_id": self.partnership.id,

@@ -12,20 +12,80 @@ NEQ_PREFIXES = ("11", "22", "33", "88")
 
 #: providers whose domain says nothing about an employer
 SHARED_MAIL_DOMAINS = frozenset(
-    "gmail.com googlemail.com hotmail.com hotmail.ca hotmail.fr outlook.com "
-    "outlook.fr live.com live.ca msn.com yahoo.com yahoo.ca yahoo.fr icloud.com "
-    "me.com aol.com videotron.ca videotron.qc.ca sympatico.ca bell.net cogeco.ca "
-    "globetrotter.net oricom.ca telus.net rogers.com protonmail.com proton.me".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.ca",
+        "hotmail.fr",
+        "outlook.com",
+        "outlook.fr",
+        "live.com",
+        "live.ca",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.ca",
+        "yahoo.fr",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "videotron.ca",
+        "videotron.qc.ca",
+        "sympatico.ca",
+        "bell.net",
+        "cogeco.ca",
+        "globetrotter.net",
+        "oricom.ca",
+        "telus.net",
+        "rogers.com",
+        "protonmail.com",
+        "proton.me",
+    ]
 )
 
 #: words that do not tell enterprises apart: legal forms, articles, “and”
 IDLE_WORDS = frozenset(
-    "inc incorporee ltee ltd limitee limited enr sa senc sencrl scrl coop cooperative "
-    "corp corporation cie co company compagnie le la les l du de des d et and "
-    "the of groupe group osbl".split()
+    [
+        "inc",
+        "incorporee",
+        "ltee",
+        "ltd",
+        "limitee",
+        "limited",
+        "enr",
+        "sa",
+        "senc",
+        "sencrl",
+        "scrl",
+        "coop",
+        "cooperative",
+        "corp",
+        "corporation",
+        "cie",
+        "co",
+        "company",
+        "compagnie",
+        "le",
+        "la",
+        "les",
+        "l",
+        "du",
+        "de",
+        "des",
+        "d",
+        "et",
+        "and",
+        "the",
+        "of",
+        "groupe",
+        "group",
+        "osbl",
+    ]
 )
 
-_POSTAL_CODE = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d")
+_POSTAL_CODE = re.compile(
+    r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d"
+)
 
 
 def normalise_neq(text):

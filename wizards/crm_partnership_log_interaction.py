@@ -29,9 +29,11 @@ class CrmPartnershipLogInteraction(models.TransientModel):
 
     @api.model
     def _selection_kind(self):
-        return self.env["crm.partnership.interaction"]._fields[
-            "kind"
-        ]._description_selection(self.env)
+        return (
+            self.env["crm.partnership.interaction"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )
 
     @api.depends("partnership_ids")
     def _compute_partner_ids(self):

@@ -75,7 +75,9 @@ def _tracked(*patterns):
         text=True,
         check=True,
     )
-    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+    return [
+        ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()
+    ]
 
 
 def _check_pylint(python, odoo):
@@ -142,8 +144,10 @@ def _check_translations():
             text=True,
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
         )
-        if done.returncode or "fuzzy" in done.stderr or (
-            name == "fr.po" and "untranslated" in done.stderr
+        if (
+            done.returncode
+            or "fuzzy" in done.stderr
+            or (name == "fr.po" and "untranslated" in done.stderr)
         ):
             problems.append(f"i18n/{name}: {done.stderr.strip()}")
     return problems
@@ -157,9 +161,7 @@ def _check_pot(odoo):
     if not committed.exists() or committed.read_text() != fresh:
         return ["i18n/crm_partnership.pot is not up to date: run ./dev/i18n"]
     missing = []
-    for msgid in _message_ids(fresh) - _message_ids(
-        (ROOT / "i18n/fr.po").read_text()
-    ):
+    for msgid in _message_ids(fresh) - _message_ids((ROOT / "i18n/fr.po").read_text()):
         missing.append(f"not in fr.po: {msgid[:80]}")
     return missing
 

@@ -175,7 +175,9 @@ def _apt(options, command, folder, *names):
         text=True,
     )
     errors = [
-        line for line in done.stderr.splitlines() if line.startswith(("E:", "W: Failed"))
+        line
+        for line in done.stderr.splitlines()
+        if line.startswith(("E:", "W: Failed"))
     ]
     if done.returncode or (command == "update" and errors):
         reason = errors[0] if errors else f"exit code {done.returncode}"

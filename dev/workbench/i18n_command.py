@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""dev/i18n: export the .pot from the installed addon and merge it into the .po files."""
+"""dev/i18n: export the .pot from the installed addon, merge it into the .po files."""
 
 import subprocess
 

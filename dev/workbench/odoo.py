@@ -69,7 +69,13 @@ class Odoo:
 
     def server_command(self, database, *arguments):
         return self.command(
-            "server", "-c", self.config, "-d", database, "--no-database-list", *arguments
+            "server",
+            "-c",
+            self.config,
+            "-d",
+            database,
+            "--no-database-list",
+            *arguments,
         )
 
     def run_server(self, database, *arguments, log):

@@ -1,0 +1,176 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PartnershipCase
+
+ROLES = (
+    "developer",
+    "other_developer",
+    "director",
+    "liaison",
+    "counsellor",
+    "privacy_officer",
+    "configurator",
+    "salesman",
+    "portal_user",
+)
+#: model → role → operations allowed on a partnership of the developer, level
+#: “enterprise” (c, r, w, u). A role that is not named may do nothing.
+MATRIX = {
+    "crm.partnership": {
+        "developer": "crwu",
+        "other_developer": "cr",
+        "director": "crwu",
+        "counsellor": "r",
+        "privacy_officer": "r",
+    },
+    "crm.partnership.member": {
+        "developer": "crwu",
+        "other_developer": "r",
+        "director": "crwu",
+        "counsellor": "r",
+        "privacy_officer": "r",
+    },
+    "crm.partnership.objective": {
+        "developer": "crwu",
+        "other_developer": "cr",
+        "director": "crwu",
+        "counsellor": "r",
+        "privacy_officer": "r",
+    },
+    "crm.partnership.interaction": {
+        "developer": "crwu",
+        "other_developer": "cr",
+        "director": "crwu",
+        "counsellor": "r",
+        "privacy_officer": "r",
+    },
+    "crm.partnership.milestone": {
+        "developer": "crwu",
+        "other_developer": "r",
+        "director": "crwu",
+        "counsellor": "r",
+    },
+    "crm.partnership.gate.override": {
+        "developer": "r",
+        "other_developer": "r",
+        "director": "r",
+        "privacy_officer": "r",
+    },
+    "crm.partnership.stage": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    "crm.partnership.gate": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    "crm.partnership.form": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    "crm.partnership.reason": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    "crm.partnership.directory": dict.fromkeys(ROLES[:5], "r"),
+}
+#: models whose rows belong to their user, through the wizard that creates them
+TRANSIENT_ROLES = {
+    "crm.partnership.import": {"developer", "other_developer", "director"},
+    "crm.partnership.import.column": {"developer", "other_developer", "director"},
+    "crm.partnership.import.line": {"developer", "other_developer", "director"},
+    "crm.partnership.suspend": {"developer", "other_developer", "director"},
+    "crm.partnership.override.gate": {"director"},
+    "crm.partnership.log.interaction": set(ROLES[:5]),
+    "crm.lead.make.partnership": {"developer", "other_developer", "director"},
+    "crm.partnership.handover": {"developer", "other_developer", "director"},
+    "crm.partnership.continuity": {"director"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRoles(PartnershipCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partnership = cls.new_partnership(
+            member_ids=[Command.create({"user_id": cls.other_developer.id})]
+        )
+        cls.partnership.member_ids.user_id = cls.sister_developer
+        cls.partnership.write(
+            {
+                "objective_ids": [Command.create({"name": "Deux stages"})],
+                "interaction_ids": [Command.create({"name": "Appel"})],
+            }
+        )
+        cls.milestone = cls.add_milestone(cls.partnership, "placement")
+        cls.partnership.with_user(cls.director).action_override_gates(
+            cls.stages["needs"].id, "essai"
+        )
+        cls.partnership.confidentiality = "network"
+        cls.env.flush_all()
+
+    def record_of(self, model):
+        if "partnership_id" in self.env[model]._fields:
+            return self.env[model].search(
+                [("partnership_id", "=", self.partnership.id)]
+            )
+        if model in ("crm.partnership", "crm.partnership.directory"):
+            return self.env[model].browse(self.partnership.id)
+        return self.env[model].search([], limit=1)
+
+    def test_every_model_has_its_line_in_the_matrix(self):
+        ours = {
+            name
+            for name, model in self.env.registry.models.items()
+            if model._original_module == "crm_partnership" and not model._abstract
+        }
+        self.assertEqual(ours, set(MATRIX) | (set(TRANSIENT_ROLES) & ours))
+        for name in ours:
+            self.assertIn(name, set(MATRIX) | set(TRANSIENT_ROLES))
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_each_role_on_each_model(self):
+        operations = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
+        for model, allowed in MATRIX.items():
+            record = self.record_of(model)
+            self.assertTrue(record.exists(), model)
+            for role in ROLES:
+                for letter, operation in operations.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        user = getattr(self, role)
+                        self.assertEqual(
+                            record.with_user(user).has_access(operation),
+                            letter in allowed.get(role, ""),
+                        )
+
+    def test_each_role_on_each_wizard(self):
+        for model, roles in TRANSIENT_ROLES.items():
+            if model not in self.env:
+                continue
+            for role in ROLES:
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(
+                        self.env[model]
+                        .with_user(getattr(self, role))
+                        .has_access("create"),
+                        role in roles,
+                    )
+
+    def test_liaison_and_counsellor_where_they_take_part(self):
+        for user in (self.liaison, self.counsellor):
+            self.partnership.member_ids = [Command.create({"user_id": user.id})]
+            partnership = self.partnership.with_user(user)
+            self.assertTrue(partnership.name)
+            self.env["crm.partnership.interaction"].with_user(user).create(
+                {"partnership_id": partnership.id, "name": "Rencontre"}
+            )
+        with self.assertRaises(AccessError):
+            self.partnership.with_user(self.counsellor).name = "x"
+        with self.assertRaises(AccessError):
+            self.env["crm.partnership.milestone"].with_user(self.liaison).search([])
+
+    def test_a_role_given_or_taken_counts_at_once(self):
+        closed = self.new_partnership(
+            confidentiality="restricted", user_id=self.director.id
+        )
+        partnership = closed.with_user(self.other_developer)
+        self.assertFalse(partnership.has_access("read"))
+        group = self.env.ref("crm_partnership.group_director")
+        self.other_developer.group_ids = [Command.link(group.id)]
+        self.assertTrue(partnership.has_access("read"))
+        self.other_developer.group_ids = [Command.unlink(group.id)]
+        self.assertFalse(partnership.has_access("read"))

@@ -1,0 +1,168 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import PartnershipCase
+
+
+@tagged("post_install", "-at_install")
+class TestPartnershipLife(PartnershipCase):
+    def setUp(self):
+        super().setUp()
+        self.partnership = self.new_partnership().with_user(self.developer)
+        self.reason = self.env.ref("crm_partnership.crm_partnership_reason_season")
+        self.end_reason = self.env.ref("crm_partnership.crm_partnership_reason_closure")
+        self.today = fields.Date.context_today(self.env.user)
+
+    def test_the_title_is_the_employers_name_until_changed(self):
+        self.assertEqual(self.partnership.name, "Boulangerie Test")
+        other = self.env["res.partner"].create({"name": "Autre", "is_company": True})
+        self.partnership.partner_id = other
+        self.assertEqual(self.partnership.name, "Autre")
+        self.partnership.name = "Mon titre"
+        self.partnership.partner_id = self.employer
+        self.assertEqual(self.partnership.name, "Mon titre")
+
+    def test_an_employer_is_an_organisation(self):
+        with self.assertRaises(ValidationError):
+            self.new_partnership(partner_id=self.contact.id)
+
+    def test_pause_end_and_resume_with_their_reasons(self):
+        with self.assertRaises(UserError):
+            self.partnership.action_pause(self.end_reason.id)
+        resume = self.today + timedelta(days=30)
+        self.partnership.action_pause(self.reason.id, "Hiver", resume)
+        self.assertEqual(self.partnership.status, "paused")
+        self.assertFalse(self.partnership.date_next_interaction)
+        self.assertEqual(self.partnership.activity_ids.date_deadline, resume)
+        with self.assertRaises(UserError):
+            self.partnership.stage_id = self.stages["needs"]
+        with self.assertRaises(UserError):
+            self.partnership.action_pause(self.reason.id)
+        self.partnership.action_end(self.end_reason.id)
+        self.assertFalse(self.partnership.activity_ids)
+        self.partnership.action_resume()
+        self.assertEqual(self.partnership.status, "ongoing")
+        self.assertFalse(self.partnership.reason_id)
+
+    def test_the_status_is_written_by_its_actions_only(self):
+        with self.assertRaises(UserError):
+            self.partnership.status = "ended"
+        with self.assertRaises(UserError):
+            self.partnership.with_context(partnership_status_change=True).write(
+                {"status": "ended"}
+            )
+        with self.assertRaises(UserError):
+            self.new_partnership(status="ended")
+
+    def test_cadence_and_next_contact(self):
+        self.assertEqual(self.partnership.cadence_days, 30)
+        self.assertEqual(
+            self.partnership.date_next_interaction,
+            fields.Date.to_date(self.partnership.create_date) + timedelta(days=30),
+        )
+        for days in (10, 40):
+            self.partnership._log_interaction(
+                {"name": "Appel", "date": self.today - timedelta(days=days)}
+            )
+        self.assertEqual(
+            self.partnership.date_last_interaction, self.today - timedelta(days=10)
+        )
+        self.partnership.cadence_days = 5
+        self.assertEqual(
+            self.partnership.date_next_interaction, self.today - timedelta(days=5)
+        )
+        self.partnership.interaction_ids[0].unlink()
+        self.assertEqual(
+            self.partnership.date_last_interaction, self.today - timedelta(days=40)
+        )
+
+    def test_an_interaction_to_come_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.partnership._log_interaction(
+                {"name": "Demain", "date": self.today + timedelta(days=1)}
+            )
+
+    def test_a_call_done_is_an_interaction_a_todo_is_not(self):
+        for xmlid in ("mail.mail_activity_data_call", "mail.mail_activity_data_todo"):
+            activity = self.partnership.activity_schedule(
+                xmlid, summary="Relancer", user_id=self.developer.id
+            )
+            activity.action_feedback(feedback="Intéressée")
+        self.assertEqual(self.partnership.interaction_ids.kind, "call")
+        self.assertEqual(self.partnership.interaction_ids.notes, "Intéressée")
+
+    def test_the_log_window_plans_what_comes_next(self):
+        form = Form(
+            self.env["crm.partnership.log.interaction"]
+            .with_user(self.developer)
+            .with_context(default_partnership_ids=self.partnership.ids)
+        )
+        form.name = "Visite de l'atelier"
+        form.kind = "visit"
+        form.next_summary = "Envoyer l'entente"
+        form.next_date = self.today + timedelta(days=7)
+        form.save().action_confirm()
+        self.assertEqual(self.partnership.interaction_ids.kind, "visit")
+        self.assertEqual(self.partnership.activity_ids.summary, "Envoyer l'entente")
+
+    def test_holders_are_counted_once(self):
+        self.assertEqual(self.partnership.holder_count, 1)
+        self.partnership.backup_user_id = self.other_developer
+        self.partnership.member_ids = [
+            Command.create({"user_id": self.other_developer.id}),
+            Command.create({"user_id": self.counsellor.id}),
+        ]
+        self.assertEqual(self.partnership.holder_count, 3)
+        self.other_developer.sudo().active = False
+        self.assertEqual(self.partnership.holder_count, 2)
+        with self.assertRaises(ValidationError):
+            self.partnership.backup_user_id = self.developer
+
+    def test_a_partnership_with_a_history_is_not_deleted(self):
+        self.partnership._log_interaction({"name": "Appel"})
+        with self.assertRaises(ValidationError):
+            self.partnership.unlink()
+        self.new_partnership().with_user(self.developer).unlink()
+
+    def test_time_in_stage_and_staleness(self):
+        self.partnership.date_last_stage_update = fields.Datetime.now() - timedelta(
+            days=46
+        )
+        self.assertTrue(self.partnership.is_rotting)
+        self.assertEqual(self.partnership.rotting_days, 46)
+        found = self.env["crm.partnership"].search([("is_rotting", "=", True)])
+        self.assertIn(self.partnership.sudo(), found)
+        self.partnership.action_pause(self.reason.id)
+        self.assertFalse(self.partnership.is_rotting)
+        self.assertIn(
+            str(self.partnership.stage_id.id), str(self.partnership.duration_tracking)
+        )
+
+    def test_another_open_partnership_with_the_employer_is_shown(self):
+        second = self.new_partnership()
+        self.assertEqual(second.duplicate_ids.sudo(), self.partnership.sudo())
+        self.partnership.action_end(self.end_reason.id)
+        second.invalidate_recordset()
+        self.assertFalse(second.duplicate_ids)
+
+    def test_counts_on_the_contact(self):
+        self.assertEqual(self.employer.partnership_count, 1)
+        action = self.employer.action_view_partnerships()
+        self.assertEqual(
+            self.env["crm.partnership"].search(action["domain"]),
+            self.partnership.sudo(),
+        )
+        with self.assertRaises(AccessError):
+            self.employer.with_user(self.salesman).read(["partnership_count"])
+
+    def test_a_neq_is_kept_in_one_spelling(self):
+        self.employer.neq = "11 6234 5678"
+        self.assertEqual(self.employer.neq, "1162345678")
+        with self.assertRaises(ValidationError):
+            self.employer.neq = "1234567890"
