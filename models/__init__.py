@@ -19,3 +19,4 @@ from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
 from . import res_partner
+from . import res_users

@@ -202,6 +202,8 @@ class CrmPartnership(models.Model):
         result = super().write(vals) if vals else True
         if stage_id:
             self._move_to_stage(self.env["crm.partnership.stage"].browse(stage_id))
+        if "user_id" in vals:
+            self._tell_new_owner()
         if (self._access_fields() | {"active", "contact_ids"}) & vals.keys():
             self._remove_unauthorised_followers()
         return result

@@ -68,3 +68,92 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
                         name=record.name,
                     )
                 )
+
+    # ---------------------------------------------------------------- handover
+    def action_open_handover(self):
+        """Open the window that passes partnerships on."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_partnership_handover_action"
+        )
+        action["context"] = {"default_partnership_ids": self.ids}
+        return action
+
+    def _hand_over(self, new_owner, note=False, keep_as_backup=True):
+        """Give the partnerships to a new owner, with their open activities.
+
+        The history says who passed what on; the new owner gets an activity that leads
+        to the pack.
+
+        :raise AccessError: the user may not change who holds one of them
+        """
+        self._check_can_manage_access()
+        for record in self:
+            former = record.user_id
+            if former == new_owner:
+                continue
+            record._change_owner(
+                new_owner, former if keep_as_backup else former.browse()
+            )
+            # sudo: the right to hand over was checked above; afterwards the former
+            # owner may not write on the partnership any more
+            record_sudo = record.sudo()
+            open_activities = record_sudo.activity_ids.filtered(
+                lambda a, former=former: a.user_id == former
+            )
+            open_activities.user_id = new_owner
+            text = self.env._(
+                "Handed over from %(former)s to %(new)s.",
+                former=former.name or self.env._("nobody"),
+                new=new_owner.name,
+            )
+            record_sudo.message_post(body=f"{text}\n{note or ''}".strip())
+            record_sudo._ask_to_read_pack(new_owner, note)
+
+    def _change_owner(self, new_owner, former):
+        """Write owner and backup holder; the two are never the same person."""
+        backup = self.backup_user_id
+        if backup == new_owner or not backup:
+            backup = former.filtered("active")
+        self.with_context(handover_told=True).write(
+            {"user_id": new_owner.id, "backup_user_id": backup.id}
+        )
+
+    def _ask_to_read_pack(self, new_owner, note=False):
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Read the handover pack, then call the employer"),
+            note=note or "",
+            user_id=new_owner.id,
+        )
+
+    def _tell_new_owner(self):
+        """After a plain change of owner: the new one is led to the pack."""
+        if self.env.context.get("handover_told"):
+            return
+        for record in self:
+            if record.user_id and record.user_id != self.env.user:
+                # sudo: who gave the partnership away may not write on it any more
+                record.sudo()._ask_to_read_pack(record.user_id)
+
+    def _get_handover_pack(self):
+        """What a successor must know: story, promises, people, dates, open points.
+
+        Read with the rights of the person who prints.
+
+        :return: dict of recordsets and lists, for the report
+        """
+        self.ensure_one()
+        promises = self.objective_ids.filtered(lambda o: not o.is_reached)
+        reached = self.objective_ids - promises
+        can_read_milestones = self.env["crm.partnership.milestone"].has_access("read")
+        milestones = self.milestone_ids if can_read_milestones else []
+        return {
+            "interactions": self.interaction_ids[:12],
+            "promises": promises,
+            "reached": reached,
+            "milestones": milestones,
+            "expiring": [m for m in milestones if m.date_end],
+            "activities": self.activity_ids.sorted("date_deadline"),
+            "missing": self.missing_gate_ids,
+        }

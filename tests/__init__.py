@@ -2,10 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_access_roles
 from . import test_confidentiality
+from . import test_continuity
 from . import test_gates
 from . import test_import_employers
 from . import test_make_partnership
 from . import test_partnership_life
+from . import test_tools_bus_factor
 from . import test_tools_employer_match
 from . import test_tools_spreadsheet
 from . import test_tools_tabular

@@ -1,6 +1,8 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_lead_make_partnership
+from . import crm_partnership_continuity
+from . import crm_partnership_handover
 from . import crm_partnership_import
 from . import crm_partnership_log_interaction
 from . import crm_partnership_override_gate

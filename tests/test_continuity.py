@@ -1,0 +1,141 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import io
+
+from PyPDF2 import PdfReader
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools import config
+
+from .common import PartnershipCase
+
+
+@tagged("post_install", "-at_install")
+class TestContinuity(PartnershipCase):
+    def setUp(self):
+        super().setUp()
+        self.partnership = self.new_partnership(
+            contact_ids=[Command.link(self.contact.id)],
+            need_summary="Deux commis",
+            objective_ids=[Command.create({"name": "Trois stages par an"})],
+            interaction_ids=[
+                Command.create({"name": "Visite de la cuisine", "kind": "visit"})
+            ],
+        ).with_user(self.developer)
+
+    def hand_over(self, user, **vals):
+        form = Form(
+            self.env["crm.partnership.handover"]
+            .with_user(user)
+            .with_context(default_partnership_ids=self.partnership.ids)
+        )
+        form.to_user_id = vals.get("to_user", self.other_developer)
+        form.note = "Parler à Line avant 10 h"
+        return form.save()
+
+    def test_one_action_passes_owner_activities_and_word_on(self):
+        todo = self.partnership.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.developer.id
+        )
+        self.hand_over(self.developer).action_confirm()
+        self.assertEqual(self.partnership.user_id, self.other_developer)
+        self.assertEqual(self.partnership.backup_user_id, self.developer)
+        self.assertEqual(todo.user_id, self.other_developer)
+        self.assertIn("avant 10 h", self.partnership.message_ids[0].body)
+        told = self.partnership.activity_ids - todo
+        self.assertEqual(told.user_id, self.other_developer)
+        self.assertIn("handover pack", told.summary)
+
+    def test_the_backup_holder_takes_over_and_swaps(self):
+        self.partnership.backup_user_id = self.other_developer
+        self.hand_over(self.developer).action_confirm()
+        self.assertEqual(self.partnership.backup_user_id, self.developer)
+
+    def test_all_partnerships_of_a_person_at_once(self):
+        self.new_partnership()
+        form = Form(self.env["crm.partnership.handover"].with_user(self.director))
+        form.from_user_id = self.developer
+        form.to_user_id = self.other_developer
+        wizard = form.save()
+        self.assertEqual(len(wizard.partnership_ids), 2)
+        wizard.action_confirm()
+        self.assertFalse(
+            self.env["crm.partnership"].search([("user_id", "=", self.developer.id)])
+        )
+
+    def test_a_closed_partnership_is_handed_over_without_a_backup(self):
+        self.partnership.confidentiality = "restricted"
+        wizard = self.hand_over(self.developer)
+        wizard.keep_as_backup = False
+        wizard.action_confirm()
+        self.assertFalse(self.partnership.has_access("read"))
+        self.assertEqual(self.partnership.sudo().user_id, self.other_developer)
+
+    def test_nothing_chosen_says_so_and_strangers_may_not(self):
+        form = Form(self.env["crm.partnership.handover"].with_user(self.developer))
+        form.to_user_id = self.other_developer
+        with self.assertRaises(UserError):
+            form.save().action_confirm()
+        with self.assertRaises(AccessError):
+            self.hand_over(self.other_developer).action_confirm()
+        self.assertEqual(self.partnership.user_id, self.developer)
+
+    def test_a_plain_change_of_owner_leads_to_the_pack(self):
+        self.partnership.user_id = self.other_developer
+        self.assertEqual(self.partnership.activity_ids.user_id, self.other_developer)
+
+    def test_archiving_an_account_asks_the_backup_or_a_director(self):
+        second = self.new_partnership(backup_user_id=self.other_developer.id)
+        self.developer.sudo().active = False
+        self.assertEqual(second.activity_ids.user_id, self.other_developer)
+        successor = self.partnership.sudo().activity_ids.user_id
+        self.assertTrue(successor.has_group("crm_partnership.group_director"))
+
+    def test_the_pack_is_a_pdf_with_story_promises_people(self):
+        port = config["http_port"]
+        self.env["ir.config_parameter"].set_param(
+            "report.url", f"http://127.0.0.1:{port}"
+        )
+        report = self.env["ir.actions.report"].with_user(self.developer)
+        second = self.new_partnership(name="La suivante")
+        with self.allow_pdf_render():
+            content, kind = report.with_context(
+                force_report_rendering=True
+            )._render_qweb_pdf(
+                "crm_partnership.crm_partnership_handover_report",
+                (self.partnership | second).ids,
+            )
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(io.BytesIO(content)).pages
+        self.assertGreaterEqual(len(pages), 2)
+        text = "".join(page.extract_text() for page in pages)
+        for word in (
+            "Deux commis",
+            "Trois stages",
+            "Line Roy",
+            "Visite",
+            "La suivante",
+        ):
+            self.assertIn(word, text)
+
+    def test_the_pack_of_a_closed_partnership_is_refused(self):
+        closed = self.new_partnership(
+            user_id=self.director.id, confidentiality="restricted"
+        )
+        with self.assertRaises(AccessError):
+            self.env["ir.actions.report"].with_user(self.developer)._render_qweb_html(
+                "crm_partnership.crm_partnership_handover_report", closed.ids
+            )
+
+    def test_the_continuity_page_counts(self):
+        page = Form(self.env["crm.partnership.continuity"].with_user(self.director))
+        count = page.partnership_count
+        self.assertGreaterEqual(page.single_count, 1)
+        self.assertGreaterEqual(page.bus_factor, 1)
+        self.new_partnership(backup_user_id=self.other_developer.id)
+        page = Form(self.env["crm.partnership.continuity"].with_user(self.director))
+        self.assertEqual(page.partnership_count, count + 1)
+        with self.assertRaises(AccessError):
+            self.env["crm.partnership.continuity"].with_user(self.developer).create({})
