@@ -25,7 +25,7 @@ class CrmConfidentialMixin(models.AbstractModel):
         [
             ("network", "Network: sister enterprises see the header"),
             ("company", "Enterprise: all partnership users"),
-            ("team", "Team: members and directors"),
+            ("team", "Team: its members and directors"),
             ("restricted", "Restricted: named people and directors"),
         ],
         required=True,
@@ -36,9 +36,10 @@ class CrmConfidentialMixin(models.AbstractModel):
         "Network: everyone in the enterprise; sister enterprises see the employer, "
         "the stage and the person in charge, nothing else.\n"
         "Enterprise: everyone in the enterprise who works with partnerships.\n"
-        "Team: the owner, the backup holder, the members and the directors; "
-        "the title is hidden from all others.\n"
-        "Restricted: as Team, and only the owner or a director may add people.",
+        "Team: the owner, the backup holder, the members, the people of its team, and "
+        "the directors; the title is hidden from all others.\n"
+        "Restricted: the owner, the backup holder, the members named here, and the "
+        "directors.",
     )
 
     @api.depends_context("uid")

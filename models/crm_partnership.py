@@ -246,6 +246,7 @@ class CrmPartnership(models.Model):
             "user_id",
             "backup_user_id",
             "member_ids",
+            "team_id",
             "company_id",
         }
 

@@ -91,30 +91,25 @@ class CrmPartnershipGateMixin(models.AbstractModel):
     def _selection_gate_code(self):
         """The checks that exist, as (code, label). Extended together with a method
         ``_gate_check_<code>(gate)`` returning the partnerships that pass."""
-        return [
-            ("contact_person", self.env._("An employer contact person")),
-            ("interaction", self.env._("An interaction logged")),
-            ("form", self.env._("A form of collaboration")),
-            ("need_or_objective", self.env._("A need or an objective")),
-            (
-                "alignment_completed",
-                self.env._("Alignment completed by both"),
-            ),
-            (
-                "alignment_score",
-                self.env._("Alignment score at the threshold"),
-            ),
-            ("alignment_no_blocking", self.env._("No blocking criterion open")),
-            ("agreement_in_force", self.env._("Signed agreement in force")),
-            ("agreement_confidentiality", self.env._("Confidentiality commitment")),
-            ("workplace_check", self.env._("Workplace check without critical point")),
-            ("first_placement", self.env._("First placement or internship")),
-            ("pilot_review", self.env._("Pilot review")),
-            ("months_in_force", self.env._("Months in force")),
-            ("recent_review", self.env._("Recent review")),
-            ("health", self.env._("Health at the threshold")),
-            ("placement_kept", self.env._("A placement kept 26 weeks")),
-        ]
+        labels = {
+            "contact_person": self.env._("An employer contact person"),
+            "interaction": self.env._("An interaction logged"),
+            "form": self.env._("A form of collaboration"),
+            "need_or_objective": self.env._("A need or an objective"),
+            "alignment_completed": self.env._("Alignment completed by both"),
+            "alignment_score": self.env._("Alignment score at the threshold"),
+            "alignment_no_blocking": self.env._("No blocking criterion open"),
+            "agreement_in_force": self.env._("Signed agreement in force"),
+            "agreement_confidentiality": self.env._("Confidentiality commitment"),
+            "workplace_check": self.env._("Workplace check without critical point"),
+            "first_placement": self.env._("First placement or internship"),
+            "pilot_review": self.env._("Pilot review"),
+            "months_in_force": self.env._("Months in force"),
+            "recent_review": self.env._("Recent review"),
+            "health": self.env._("Health at the threshold"),
+            "placement_kept": self.env._("A placement kept 26 weeks"),
+        }
+        return list(labels.items())
 
     def _gate_check_contact_person(self, gate):
         return self.filtered("contact_ids")

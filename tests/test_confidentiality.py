@@ -54,6 +54,23 @@ class TestConfidentiality(PartnershipCase):
             self.assertFalse(self.sees(self.sister_developer, partnership), level)
             self.assertFalse(self.sees(self.liaison, partnership), level)
 
+    def test_the_people_of_its_team_see_level_team_not_restricted(self):
+        team = self.env["crm.team"].create(
+            {"name": "Équipe", "company_id": self.company.id}
+        )
+        membership = self.env["crm.team.member"].create(
+            {"crm_team_id": team.id, "user_id": self.other_developer.id}
+        )
+        partnership = self.new_partnership(team_id=team.id, confidentiality="team")
+        self.assertTrue(self.sees(self.other_developer, partnership))
+        self.assertTrue(partnership.with_user(self.other_developer).has_access("read"))
+        partnership.confidentiality = "restricted"
+        self.assertFalse(self.sees(self.other_developer, partnership))
+        partnership.confidentiality = "team"
+        membership.active = False
+        self.assertFalse(self.sees(self.other_developer, partnership))
+        self.assertFalse(partnership.with_user(self.other_developer).has_access("read"))
+
     def test_the_backup_holder_sees_a_closed_one(self):
         self.closed.backup_user_id = self.developer
         self.assertTrue(self.sees(self.developer, self.closed))

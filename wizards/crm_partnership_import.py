@@ -268,33 +268,34 @@ class CrmPartnershipImportColumn(models.TransientModel):
 
     @api.model
     def _selection_code(self):
-        return [
-            ("name", self.env._("Employer")),
-            ("neq", self.env._("NEQ")),
-            ("street", self.env._("Street")),
-            ("street2", self.env._("Street, second line")),
-            ("city", self.env._("City")),
-            ("zip", self.env._("Postal code")),
-            ("state", self.env._("Province")),
-            ("phone", self.env._("Phone")),
-            ("email", self.env._("Email")),
-            ("website", self.env._("Website")),
-            ("industry", self.env._("Sector")),
-            ("employer_kind", self.env._("Kind of employer")),
-            ("contact_name", self.env._("Contact person")),
-            ("contact_first_name", self.env._("Contact's first name")),
-            ("contact_last_name", self.env._("Contact's last name")),
-            ("contact_function", self.env._("Contact's function")),
-            ("contact_email", self.env._("Contact's email")),
-            ("contact_phone", self.env._("Contact's phone")),
-            ("owner", self.env._("Owner")),
-            ("forms", self.env._("Forms of collaboration")),
-            ("tags", self.env._("Tags")),
-            ("source", self.env._("Source")),
-            ("need", self.env._("Employer's needs")),
-            ("objective", self.env._("Objective")),
-            ("notes", self.env._("Notes")),
-        ]
+        labels = {
+            "name": self.env._("Employer"),
+            "neq": self.env._("NEQ"),
+            "street": self.env._("Street"),
+            "street2": self.env._("Street, second line"),
+            "city": self.env._("City"),
+            "zip": self.env._("Postal code"),
+            "state": self.env._("Province"),
+            "phone": self.env._("Phone"),
+            "email": self.env._("Email"),
+            "website": self.env._("Website"),
+            "industry": self.env._("Sector"),
+            "employer_kind": self.env._("Kind of employer"),
+            "contact_name": self.env._("Contact person"),
+            "contact_first_name": self.env._("Contact's first name"),
+            "contact_last_name": self.env._("Contact's last name"),
+            "contact_function": self.env._("Contact's function"),
+            "contact_email": self.env._("Contact's email"),
+            "contact_phone": self.env._("Contact's phone"),
+            "owner": self.env._("Owner"),
+            "forms": self.env._("Forms of collaboration"),
+            "tags": self.env._("Tags"),
+            "source": self.env._("Source"),
+            "need": self.env._("Employer's needs"),
+            "objective": self.env._("Objective"),
+            "notes": self.env._("Notes"),
+        }
+        return list(labels.items())
 
 
 class CrmPartnershipImportLine(models.TransientModel):
