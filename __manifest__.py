@@ -50,4 +50,7 @@
         "demo/partnerships_sisters_demo.xml",
         "demo/partnership_history_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["crm_partnership/static/tests/tours/**/*.js"],
+    },
 }

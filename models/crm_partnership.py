@@ -101,7 +101,7 @@ class CrmPartnership(models.Model):
     )
     description = fields.Html(string="Notes")
     source_id = fields.Many2one(
-        "utm.source", string="Source", index="btree_not_null", ondelete="set null"
+        "utm.source", index="btree_not_null", ondelete="set null"
     )
     lead_ids = fields.One2many("crm.lead", "partnership_id", string="Leads")
     lead_count = fields.Integer(compute="_compute_lead_count")

@@ -183,10 +183,11 @@ class CrmPartnershipImporter(models.AbstractModel):
                     value=values["neq"],
                 )
             )
-        for code, label in (
-            ("email", self.env._("Email")),
-            ("contact_email", self.env._("Contact's email")),
-        ):
+        labels = {
+            "email": self.env._("Email"),
+            "contact_email": self.env._("Contact's email"),
+        }
+        for code, label in labels.items():
             if values.get(code) and not _EMAIL.fullmatch(values[code]):
                 row.reject(
                     self.env._(

@@ -5,7 +5,9 @@ from . import test_confidentiality
 from . import test_continuity
 from . import test_gates
 from . import test_import_employers
+from . import test_install_operations
 from . import test_make_partnership
+from . import test_tour_pipeline
 from . import test_partnership_life
 from . import test_tools_bus_factor
 from . import test_tools_employer_match

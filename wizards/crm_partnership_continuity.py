@@ -14,7 +14,6 @@ class CrmPartnershipContinuity(models.TransientModel):
     partnership_count = fields.Integer(string="Open Partnerships", readonly=True)
     single_count = fields.Integer(string="Held by One Person or None", readonly=True)
     bus_factor = fields.Integer(
-        string="Bus Factor",
         readonly=True,
         help="Smallest number of people whose departure would leave more than half of "
         "the open partnerships without anyone who knows the employer. Holders are the "
@@ -45,6 +44,9 @@ class CrmPartnershipContinuity(models.TransientModel):
             ],
         )
         return values
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Continuity of the Portfolio")
 
     def action_view_single(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

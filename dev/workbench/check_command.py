@@ -167,7 +167,8 @@ def _check_pot(odoo):
 
 
 def _message_ids(text):
-    return set(re.findall(r'^msgid ((?:".*"\n)+)', text, re.MULTILINE))
+    blocks = re.findall(r'^msgid ((?:".*"\n)+)', text, re.MULTILINE)
+    return {"".join(re.findall(r'^"(.*)"$', block, re.MULTILINE)) for block in blocks}
 
 
 if __name__ == "__main__":

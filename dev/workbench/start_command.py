@@ -34,6 +34,7 @@ def parse(arguments):
 def main(arguments):
     options = parse(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     _check_port(options.port)
     with state.locked("start", "dev/start"):
         odoo = Odoo("serve")
