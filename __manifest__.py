@@ -50,7 +50,9 @@
         "demo/partnerships_sisters_demo.xml",
         "demo/partnership_history_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
+        "web.assets_backend": ["crm_partnership/static/src/**/*"],
         "web.assets_tests": ["crm_partnership/static/tests/tours/**/*.js"],
     },
 }

@@ -14,6 +14,7 @@ class TestTourPipeline(HttpCase):
             "crm_partnership.group_business_developer",
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
+            lang="fr_CA",
         )
         self.start_tour(
             "/odoo/partnerships", "crm_partnership_import_tour", login=user.login

@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("crm_partnership_import_tour", {
         },
         {
             content: "It says what is missing",
-            trigger: ".modal .modal-body:contains('interaction')",
+            trigger: ".modal .modal-body:contains('Un échange')",
         },
         { trigger: ".modal .modal-footer button", run: "click" },
         {
