@@ -28,6 +28,7 @@ def psql(statement, database="postgres"):
 
 class TestInstallOperations(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.assertTrue(ODOO and CONF and BASE, "run through ./dev/test")
         psql(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         psql(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{BASE}"')
