@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import PartnershipCase
@@ -159,6 +159,29 @@ class TestAccessRoles(PartnershipCase):
             self.partnership.with_user(self.counsellor).name = "x"
         with self.assertRaises(AccessError):
             self.env["crm.partnership.milestone"].with_user(self.liaison).search([])
+
+    def test_every_role_that_reads_opens_the_form_list_and_kanban(self):
+        self.partnership.member_ids = [Command.create({"user_id": self.liaison.id})]
+        self.partnership.tag_ids = self.env["crm.tag"].create({"name": "Saison"})
+        views = self.env["crm.partnership"].get_views(
+            [(False, "form"), (False, "list"), (False, "kanban")]
+        )
+        self.assertTrue(views)
+        for role in (
+            "developer",
+            "director",
+            "liaison",
+            "counsellor",
+            "privacy_officer",
+        ):
+            with self.subTest(role=role):
+                partnership = self.partnership.with_user(getattr(self, role))
+                form = Form(partnership)
+                self.assertEqual(form.name, "Boulangerie Test")
+                for kind in ("list", "kanban"):
+                    models = partnership.get_views([(False, kind)])["models"]
+                    names = models["crm.partnership"]["fields"]
+                    partnership.web_read({name: {} for name in names})
 
     def test_a_role_given_or_taken_counts_at_once(self):
         closed = self.new_partnership(
