@@ -193,17 +193,24 @@ class CrmPartnershipGateMixin(models.AbstractModel):
     def _gate_check_placement_kept(self, gate):
         return self.filtered(lambda p: p._get_last_milestone("retention"))
 
+    def _get_milestones(self):
+        # sudo: readers of the partnership without access to its milestones (liaison,
+        # privacy officer) learn whether a condition is met, never what was recorded
+        return self.sudo().milestone_ids
+
     def _get_last_milestone(self, kind):
         """The most recent milestone of a kind (milestones are ordered by date)."""
         self.ensure_one()
-        return self.milestone_ids.filtered(lambda m: m.kind == kind).sorted(
-            lambda m: (m.date, m.id), reverse=True
-        )[:1]
+        return (
+            self._get_milestones()
+            .filtered(lambda m: m.kind == kind)
+            .sorted(lambda m: (m.date, m.id), reverse=True)[:1]
+        )
 
     def _get_agreements_in_force(self):
         self.ensure_one()
         today = fields.Date.context_today(self)
-        return self.milestone_ids.filtered(
+        return self._get_milestones().filtered(
             lambda m: m.kind == "agreement" and m._is_in_force(today)
         )
 
