@@ -1,5 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -119,6 +121,37 @@ class TestConfidentiality(PartnershipCase):
                 [("model", "=", "crm.partnership"), ("res_id", "=", self.closed.id)]
             )
         )
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_documents_of_a_closed_partnership_stay_closed(self):
+        milestone = self.add_milestone(
+            self.closed,
+            "agreement",
+            document=base64.b64encode(b"entente"),
+            document_name="entente.pdf",
+        )
+        loose = self.env["ir.attachment"].create(
+            {
+                "name": "note.txt",
+                "raw": b"secret",
+                "res_model": "crm.partnership",
+                "res_id": self.closed.id,
+            }
+        )
+        kept = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", milestone._name),
+                ("res_id", "=", milestone.id),
+                ("res_field", "=", "document"),
+            ]
+        )
+        self.assertTrue(kept)
+        self.env.invalidate_all()
+        for attachment in loose | kept:
+            for user in (self.developer, self.liaison, self.privacy_officer):
+                with self.assertRaises(AccessError):
+                    attachment.with_user(user).read(["datas"])
+            self.assertTrue(attachment.with_user(self.director).read(["datas"]))
 
     def test_parts_follow_the_partnership(self):
         self.closed.write(

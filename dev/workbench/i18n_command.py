@@ -55,8 +55,10 @@ def main(_arguments):
                 check=True,
                 capture_output=True,
             )
+            # fr_CA.po keeps only what differs from fr.po
+            only = ["--translated"] if name == "fr_CA.po" else []
             subprocess.run(
-                ["msgattrib", "--no-obsolete", "--no-wrap", "-o", path, path],
+                ["msgattrib", *only, "--no-obsolete", "--no-wrap", "-o", path, path],
                 check=True,
             )
             say(f"{name} merged")
