@@ -274,11 +274,20 @@ class CrmPartnership(models.Model):
 
         The creator learns nothing of it; the holder decides what to say.
         """
-        for record in self:
-            # sudo: finds partnerships hidden from the creator; only their own
-            # holders are told
-            others_sudo = self.sudo().search(record._get_duplicate_domain())
-            for hidden in others_sudo - others_sudo._filter_readable_by(self.env.user):
+        employers = self.partner_id.commercial_partner_id
+        # sudo: finds partnerships hidden from the creator; only people who have access
+        # to them are told
+        others_sudo = self.sudo().search(
+            [
+                ("partner_id.commercial_partner_id", "in", employers.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("status", "!=", "ended"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        for hidden in others_sudo - others_sudo._filter_readable_by(self.env.user):
+            successor = hidden._get_person_in_charge()
+            if successor:
                 hidden.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("Another partnership with this employer"),
@@ -286,9 +295,9 @@ class CrmPartnership(models.Model):
                         "%(user)s has just opened a partnership with %(employer)s "
                         "without seeing this one. Talk about it, and keep one of them.",
                         user=self.env.user.name,
-                        employer=record.partner_id.name,
+                        employer=hidden.partner_id.name,
                     ),
-                    user_id=hidden.user_id.id or record.create_uid.id,
+                    user_id=successor.id,
                 )
 
     # ----------------------------------------------------------------- rotting

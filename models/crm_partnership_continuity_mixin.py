@@ -57,6 +57,19 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
         users = self.user_id | self.backup_user_id | self.member_ids.user_id
         return users.filtered("active")
 
+    def _get_person_in_charge(self):
+        """Owner, else backup holder, else a director: always someone with access."""
+        self.ensure_one()
+        holder = self.user_id.filtered("active") or self.backup_user_id.filtered(
+            "active"
+        )
+        # sudo: only picks who is to be told among the directors of the enterprise
+        group_sudo = self.env.ref("crm_partnership.group_director").sudo()
+        directors = group_sudo.all_user_ids.filtered(
+            lambda u: u.active and self.company_id in u.company_ids
+        )
+        return holder or directors[:1]
+
     @api.constrains("user_id", "backup_user_id")
     def _check_backup_user(self):
         for record in self:

@@ -22,12 +22,8 @@ class ResUsers(models.Model):
             .sudo()
             .search([("user_id", "in", self.ids), ("status", "!=", "ended")])
         )
-        group = self.env.ref("crm_partnership.group_director")
         for partnership in partnerships_sudo:
-            directors = group.sudo().all_user_ids.filtered(
-                lambda u, p=partnership: u.active and p.company_id in u.company_ids
-            )
-            successor = partnership.backup_user_id.filtered("active") or directors[:1]
+            successor = partnership._get_person_in_charge()
             if successor:
                 partnership.activity_schedule(
                     "mail.mail_activity_data_todo",

@@ -296,3 +296,13 @@ class TestConfidentiality(PartnershipCase):
         self.assertFalse(mine.duplicate_ids)
         self.assertIn("Another", self.closed.activity_ids.mapped("summary")[0])
         self.assertEqual(self.closed.activity_ids.user_id, self.director)
+
+    def test_a_hidden_duplicate_without_owner_is_told_to_a_director(self):
+        self.closed.user_id = False
+        self.env.flush_all()
+        self.env["crm.partnership"].with_user(self.developer).create(
+            {"partner_id": self.employer.id}
+        )
+        told = self.closed.activity_ids.user_id
+        self.assertTrue(told.has_group("crm_partnership.group_director"))
+        self.assertNotIn(self.developer, told)
