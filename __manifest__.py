@@ -29,6 +29,7 @@
         "views/crm_partnership_gate_override_views.xml",
         "wizards/crm_partnership_log_interaction_views.xml",
         "wizards/crm_partnership_suspend_views.xml",
+        "reports/document_layout_templates.xml",
         "reports/crm_partnership_handover_reports.xml",
         "reports/crm_partnership_handover_templates.xml",
         "wizards/crm_partnership_handover_views.xml",

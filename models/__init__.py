@@ -15,8 +15,11 @@ from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
 from . import crm_partnership
+from . import crm_partnership_import_reader
+from . import crm_partnership_import_planner
 from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
 from . import res_partner
 from . import res_users
+from . import calendar_event

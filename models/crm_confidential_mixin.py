@@ -138,6 +138,10 @@ class CrmConfidentialMixin(models.AbstractModel):
 
     def _remove_unauthorised_followers(self):
         """Cut off everyone who may no longer read: followers, inbox, activities."""
+        # sudo: meetings of colleagues become private too; nothing is read out
+        self.env["calendar.event"].sudo().with_context(active_test=False).search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )._keep_closed_partnerships_private()
         for record in self:
             # sudo: removes other people's subscriptions, notifications and
             # activities on this record only; nothing is read out

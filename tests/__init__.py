@@ -13,3 +13,4 @@ from . import test_tools_bus_factor
 from . import test_tools_employer_match
 from . import test_tools_spreadsheet
 from . import test_tools_tabular
+from . import test_confidentiality_routes
