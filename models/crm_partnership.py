@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 # Only Python code of this module can put this object in a context.
 MOVE = object()
@@ -185,11 +185,32 @@ class CrmPartnership(models.Model):
         for vals in vals_list:
             if vals.get("status", "ongoing") != "ongoing":
                 self._check_status_writer(vals)
-        records = super().create(vals_list)
+        vals_list, members = zip(*map(self._set_members_aside, vals_list), strict=True)
+        records = super().create(list(vals_list))
+        for record, rows in zip(records, members, strict=True):
+            if rows:
+                # sudo: whoever opens a partnership for a colleague names who takes
+                # part, in the same step; from then on only its holders may
+                record.sudo().member_ids = [Command.create(row) for row in rows]
         for stage, started in records.grouped("stage_id").items():
             started._check_gates(stage, from_start=True)
         records._warn_holders_of_hidden_duplicates()
         return records
+
+    @api.model
+    def _set_members_aside(self, vals):
+        """Split new members from the values of a new partnership.
+
+        :return: the values, and a list of plain values of members
+        """
+        commands = vals.get("member_ids") or []
+        if any(command[0] != Command.CREATE for command in commands):
+            return vals, []
+        vals = {key: value for key, value in vals.items() if key != "member_ids"}
+        return vals, [
+            {key: row[key] for key in ("user_id", "role") if key in row}
+            for _code, _id, row in commands
+        ]
 
     def write(self, vals):
         self._check_status_writer(vals)

@@ -51,11 +51,14 @@ class CrmPartnershipLifecycleMixin(models.AbstractModel):
         self._change_status("paused", {"ongoing"}, reason, note, date_resume)
         if date_resume:
             for record in self:
+                owner = record.user_id or self.env.user
                 record.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=fields.Date.to_date(date_resume),
-                    summary=self.env._("Resume the partnership"),
-                    user_id=record.user_id.id or self.env.uid,
+                    summary=record.with_context(lang=owner.lang).env._(
+                        "Resume the partnership"
+                    ),
+                    user_id=owner.id,
                 )
         return True
 

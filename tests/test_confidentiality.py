@@ -267,6 +267,30 @@ class TestConfidentiality(PartnershipCase):
         partnership.with_user(self.developer).confidentiality = "team"
         partnership.with_user(self.director).confidentiality = "company"
 
+    def test_who_opens_for_a_colleague_names_the_members_in_the_same_step(self):
+        partnerships = self.env["crm.partnership"].with_user(self.other_developer)
+        values = {
+            "partner_id": self.employer.id,
+            "user_id": self.developer.id,
+        }
+        foreign = self.new_partnership(
+            member_ids=[Command.create({"user_id": self.counsellor.id})]
+        )
+        opened = partnerships.create(
+            {
+                **values,
+                "member_ids": [
+                    Command.create({"user_id": self.liaison.id, "role": "Comité"})
+                ],
+            }
+        )
+        self.assertEqual(opened.sudo().member_ids.user_id, self.liaison)
+        with self.assertRaises(AccessError):
+            partnerships.create(
+                {**values, "member_ids": [Command.link(foreign.member_ids.id)]}
+            )
+        self.assertTrue(foreign.member_ids)
+
     def test_the_network_sees_the_header_and_nothing_else(self):
         partnership = self.new_partnership(need_summary="Secret")
         directory = self.env["crm.partnership.directory"].with_user(
