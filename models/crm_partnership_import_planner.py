@@ -160,12 +160,17 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
                 known[person.email.lower()] = person
 
     # ------------------------------------------------------------------ decide
+    def _get_known(self, partner_id, lookups):
+        """An employer matched, read together with all the others matched."""
+        partners = lookups["partners"]
+        return partners.browse(partner_id).with_prefetch(partners._prefetch_ids)
+
     def _decide(self, row, lookups, overwrite):
         if row.master:
             self._decide_repeated(row, lookups)
             return
         row.people.add(columns.simplify(row.contact_vals.get("name")))
-        partner = lookups["partners"].browse(row.partner_id)
+        partner = self._get_known(row.partner_id, lookups)
         if not partner:
             row.action = "create"
             row.reasons.insert(0, self.env._("New employer and partnership."))
@@ -206,7 +211,7 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
         same = not key or key in master.people
         master.people.add(key)
         if not same and master.partner_id:
-            partner = lookups["partners"].browse(master.partner_id)
+            partner = self._get_known(master.partner_id, lookups)
             partnership = lookups["partnerships"].get(partner.id)
             self._match_contact(row, partner, partnership, lookups)
             same = not row.contact_vals
