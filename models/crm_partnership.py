@@ -185,9 +185,9 @@ class CrmPartnership(models.Model):
         for vals in vals_list:
             if vals.get("status", "ongoing") != "ongoing":
                 self._check_status_writer(vals)
-        vals_list, members = zip(*map(self._set_members_aside, vals_list), strict=True)
-        records = super().create(list(vals_list))
-        for record, rows in zip(records, members, strict=True):
+        split = [self._set_members_aside(vals) for vals in vals_list]
+        records = super().create([vals for vals, _members in split])
+        for record, (_vals, rows) in zip(records, split, strict=True):
             if rows:
                 # sudo: whoever opens a partnership for a colleague names who takes
                 # part, in the same step; from then on only its holders may
