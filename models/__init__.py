@@ -11,6 +11,7 @@ from . import crm_partnership_objective
 from . import crm_partnership_interaction
 from . import crm_partnership_milestone
 from . import crm_partnership_gate_mixin
+from . import crm_partnership_alignment_mixin
 from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
@@ -23,3 +24,10 @@ from . import mail_activity
 from . import res_partner
 from . import res_users
 from . import calendar_event
+from . import crm_alignment_dimension
+from . import crm_alignment_template
+from . import crm_alignment_criterion
+from . import crm_alignment_checklist
+from . import crm_alignment_respondent
+from . import crm_alignment_answer
+from . import crm_alignment_result

@@ -22,6 +22,7 @@ class CrmPartnership(models.Model):
     _inherit = [
         "crm.confidential.mixin",
         "crm.partnership.gate.mixin",
+        "crm.partnership.alignment.mixin",
         "crm.partnership.lifecycle.mixin",
         "crm.partnership.contact.mixin",
         "crm.partnership.continuity.mixin",

@@ -125,25 +125,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
             lambda p: (p.need_summary or "").strip() or p.objective_ids
         )
 
-    def _gate_check_alignment_completed(self, gate):
-        return self.filtered(lambda p: p._get_last_milestone("alignment"))
-
-    def _gate_check_alignment_score(self, gate):
-        return self.filtered(
-            lambda p: (
-                p._get_last_milestone("alignment")
-                and p._get_last_milestone("alignment").score >= gate.threshold
-            )
-        )
-
-    def _gate_check_alignment_no_blocking(self, gate):
-        return self.filtered(
-            lambda p: (
-                p._get_last_milestone("alignment")
-                and not p._get_last_milestone("alignment").has_open_point
-            )
-        )
-
     def _gate_check_agreement_in_force(self, gate):
         return self.filtered(lambda p: p._get_agreements_in_force())
 

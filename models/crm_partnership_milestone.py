@@ -23,7 +23,6 @@ class CrmPartnershipMilestone(models.Model):
     )
     kind = fields.Selection(
         [
-            ("alignment", "Alignment checklist completed by both parties"),
             ("agreement", "Responsibility-sharing agreement signed"),
             ("workplace_check", "Workplace check done"),
             ("placement", "First placement or internship"),
@@ -43,12 +42,11 @@ class CrmPartnershipMilestone(models.Model):
     )
     score = fields.Integer(
         string="Score (0–100)",
-        help="Result out of 100, for an alignment checklist or a health assessment.",
+        help="Result out of 100, for a health assessment.",
     )
     has_open_point = fields.Boolean(
         string="Critical Point Open",
-        help="A blocking criterion of the checklist, or a critical point of the "
-        "workplace check, is still open.",
+        help="A critical point of the workplace check is still open.",
     )
     has_confidentiality = fields.Boolean(
         string="Confidentiality Commitment",
@@ -57,7 +55,7 @@ class CrmPartnershipMilestone(models.Model):
     notes = fields.Text()
     document = fields.Binary(
         attachment=True,
-        help="The signed agreement, the completed checklist, the report of the visit…",
+        help="The signed agreement, the report of the visit…",
     )
     document_name = fields.Char()
     user_id = fields.Many2one(

@@ -14,3 +14,6 @@ from . import test_tools_employer_match
 from . import test_tools_spreadsheet
 from . import test_tools_tabular
 from . import test_confidentiality_routes
+from . import test_tools_alignment_score
+from . import test_alignment
+from . import test_alignment_portal

@@ -70,6 +70,59 @@ class PartnershipCase(TransactionCase):
             {"partnership_id": partnership.id, "kind": kind, **vals}
         )
 
+    @classmethod
+    def new_checklist(cls, partnership, **vals):
+        """A checklist with one respondent on each side, ready to be sent."""
+        cls.developer.partner_id.email = "developer@test.example"
+        return cls.env["crm.alignment.checklist"].create(
+            {
+                "partnership_id": partnership.id,
+                "template_id": cls.env.ref(
+                    "crm_partnership.crm_alignment_template_employer"
+                ).id,
+                "user_id": cls.developer.id,
+                "respondent_ids": [
+                    Command.create(
+                        {
+                            "side": "enterprise",
+                            "partner_id": cls.developer.partner_id.id,
+                        }
+                    ),
+                    Command.create({"side": "employer", "partner_id": cls.contact.id}),
+                ],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def answer(cls, respondent, rating, submit=True, **by_code):
+        """Answer all criteria with ``rating``, but those named by their code."""
+        respondent = respondent.sudo()
+        respondent._save_answers(
+            {
+                c.id: {"rating": by_code.get(c.code, rating)}
+                for c in respondent.checklist_id.template_id.criterion_ids
+            }
+        )
+        if submit:
+            respondent._submit()
+
+    @classmethod
+    def align(cls, partnership, ours="3", theirs="3", **by_code):
+        """A checklist answered by both parties and compared."""
+        checklist = cls.new_checklist(partnership)
+        checklist.action_send()
+        for respondent in checklist.respondent_ids:
+            is_ours = respondent.side == "enterprise"
+            cls.answer(respondent, ours if is_ours else theirs, **by_code)
+        return checklist
+
+    def run_cron(self, xmlid):
+        """Run a scheduled action as the server does, with its commits."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"crm_partnership.{xmlid}").method_direct_trigger()
+        self.env.invalidate_all()
+
     def place(self, partnership, stage):
         """Put a partnership in a stage without looking at the gates."""
         partnership.with_user(self.director).action_override_gates(

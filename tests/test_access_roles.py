@@ -65,6 +65,33 @@ MATRIX = {
     "crm.partnership.gate": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     "crm.partnership.form": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     "crm.partnership.reason": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    "crm.alignment.checklist": {
+        "developer": "crwu",
+        "other_developer": "r",
+        "director": "crwu",
+        "counsellor": "r",
+    },
+    "crm.alignment.respondent": {
+        "developer": "crwu",
+        "other_developer": "r",
+        "director": "crwu",
+        "counsellor": "r",
+    },
+    "crm.alignment.result": {
+        "developer": "rw",
+        "other_developer": "r",
+        "director": "rw",
+        "counsellor": "r",
+    },
+    "crm.alignment.answer": dict.fromkeys(
+        ("developer", "other_developer", "director", "counsellor"), "r"
+    ),
+    "crm.alignment.template": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "director": "crwu"},
+    "crm.alignment.criterion": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "director": "crwu"},
+    "crm.alignment.dimension": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "director": "crwu"},
     "crm.partnership.directory": dict.fromkeys(ROLES[:5], "r"),
 }
 #: models whose rows belong to their user, through the wizard that creates them
@@ -97,6 +124,7 @@ class TestAccessRoles(PartnershipCase):
                 "interaction_ids": [Command.create({"name": "Appel"})],
             }
         )
+        cls.align(cls.partnership)
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"

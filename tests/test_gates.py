@@ -40,7 +40,7 @@ class TestGates(PartnershipCase):
         with self.assertRaises(GateError) as caught:
             self.move("agreement")
         text = str(caught.exception)
-        for word in ("contact person", "form of collaboration", "threshold"):
+        for word in ("contact person", "form of collaboration", "alignment score"):
             self.assertIn(word, text)
 
     def test_alignment_wants_a_form_and_a_need_or_objective(self):
@@ -58,22 +58,40 @@ class TestGates(PartnershipCase):
         self.place(self.partnership, "alignment")
         codes = {"alignment_completed", "alignment_score", "alignment_no_blocking"}
         self.assertEqual(self.missing_codes(self.partnership), codes)
-        milestone = self.add_milestone(
-            self.partnership, "alignment", score=69, has_open_point=True
-        )
+        checklist = self.new_checklist(self.partnership)
+        checklist.action_send()
+        self.assertEqual(self.missing_codes(self.partnership), codes)
+        ours = checklist.respondent_ids.filtered(lambda r: r.side == "enterprise")
+        self.answer(ours, "4")
+        self.assertEqual(self.missing_codes(self.partnership), codes)
+        self.answer(checklist.respondent_ids - ours, "1")
         self.assertEqual(
             self.missing_codes(self.partnership), codes - {"alignment_completed"}
         )
-        milestone.write({"score": 70, "has_open_point": False})
+        checklist = self.align(self.partnership, respect="1")
+        self.assertEqual(
+            self.missing_codes(self.partnership), {"alignment_no_blocking"}
+        )
+        point = checklist.result_ids.filtered("is_open")
+        point.with_user(self.developer).write(
+            {"outcome": "Formation de l'équipe en janvier", "is_settled": True}
+        )
         self.move("agreement")
 
     def test_the_last_alignment_counts(self):
         self.place(self.partnership, "alignment")
-        self.add_milestone(self.partnership, "alignment", score=90)
-        self.add_milestone(
-            self.partnership, "alignment", score=20, date=self.ago(months=3)
-        )
+        self.align(self.partnership, "1", "1")
+        self.align(self.partnership, "4", "4")
         self.assertFalse(self.missing_codes(self.partnership))
+
+    def test_a_score_on_too_few_answers_does_not_count(self):
+        self.place(self.partnership, "alignment")
+        self.align(self.partnership, "4", "unknown", respect="4")
+        self.assertIn("alignment_score", self.missing_codes(self.partnership))
+
+    def test_paper_does_not_replace_the_checklist(self):
+        with self.assertRaises(ValueError):
+            self.add_milestone(self.partnership, "alignment")
 
     def test_pilot_wants_an_agreement_in_force_and_a_sound_workplace(self):
         self.place(self.partnership, "agreement")

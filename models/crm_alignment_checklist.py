@@ -1,0 +1,678 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import email_normalize
+
+from ..tools import alignment_score as formulas
+
+SIDES = ("enterprise", "employer")
+#: written by the methods of this model only, never by hand or from outside
+PROTECTED = {
+    *("state", "number", "submission_count", "date_sent", "date_compared", "score"),
+    *("score_enterprise", "score_employer", "mean_gap", "coverage", "unknown_count"),
+    *("previous_id", "result_ids"),
+}
+
+
+class CrmAlignmentChecklist(models.Model):
+    """Values and objectives of both parties, answered separately, then compared.
+
+    draft → open (answers come in, nobody sees those of others) → compared (scores,
+    gaps, talk guide) → closed (the talk took place). Scores are computed once, when
+    everyone has submitted, by the formulas of ``tools/alignment_score.py``.
+    """
+
+    _name = "crm.alignment.checklist"
+    _description = "Alignment Checklist"
+    _order = "date_compared desc, id desc"
+
+    partnership_id = fields.Many2one(
+        "crm.partnership", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="partnership_id.company_id", store=True, index=True
+    )
+    employer_id = fields.Many2one(related="partnership_id.partner_id", store=True)
+    number = fields.Integer(
+        readonly=True, copy=False, help="1 for the first checklist with the employer."
+    )
+    template_id = fields.Many2one(
+        "crm.alignment.template",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('state', '=', 'published'), "
+        "('company_id', 'in', [False, company_id])]",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Led by",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "To prepare"),
+            ("open", "Answers coming in"),
+            ("compared", "To talk about"),
+            ("closed", "Talked about"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    respondent_ids = fields.One2many(
+        "crm.alignment.respondent", "checklist_id", string="Respondents"
+    )
+    submission_count = fields.Integer(string="Submitted", readonly=True, copy=False)
+    date_sent = fields.Datetime(string="Sent on", readonly=True, copy=False)
+    date_compared = fields.Date(string="Compared on", readonly=True, copy=False)
+    result_ids = fields.One2many(
+        "crm.alignment.result", "checklist_id", string="Results", copy=False
+    )
+    talk_ids = fields.One2many(
+        "crm.alignment.result",
+        "checklist_id",
+        string="Talk Guide",
+        domain=["|", ("needs_talk", "=", True), ("is_blocking", "=", True)],
+        copy=False,
+    )
+    previous_id = fields.Many2one(
+        "crm.alignment.checklist",
+        string="Checklist before",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    score = fields.Float(
+        digits=(4, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Joint score, 0–100: 25 × Σ weight × (our rating + employer's rating) ÷ 2, "
+        "divided by Σ weight, over the criteria that both parties have rated.",
+    )
+    score_enterprise = fields.Float(
+        string="Our Score",
+        digits=(4, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="25 × weighted mean of our ratings (0–4): 0–100.",
+    )
+    score_employer = fields.Float(
+        string="Employer's Score",
+        digits=(4, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="25 × weighted mean of the employer's ratings (0–4): 0–100.",
+    )
+    mean_gap = fields.Float(
+        string="Mean Gap",
+        digits=(3, 2),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Weighted mean of the differences between the parties, 0 (same answers) "
+        "to 4.",
+    )
+    coverage = fields.Float(
+        digits=(4, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Share of the weight that both parties have rated, in %. Under the minimum "
+        "of the template, the score concludes nothing.",
+    )
+    unknown_count = fields.Integer(
+        string="“I don't know”",
+        readonly=True,
+        copy=False,
+        help="Counted, never a zero.",
+    )
+    talk_count = fields.Integer(
+        string="Gaps of 2 and more", compute="_compute_counts", store=True
+    )
+    blocking_count = fields.Integer(
+        string="Blocking Points", compute="_compute_counts", store=True
+    )
+    is_conclusive = fields.Boolean(compute="_compute_is_conclusive")
+    is_score_reached = fields.Boolean(compute="_compute_is_conclusive")
+    score_change = fields.Float(
+        string="Change of the Score",
+        compute="_compute_score_change",
+        digits=(4, 1),
+        help="Joint score less the one of the checklist before.",
+    )
+    my_respondent_id = fields.Many2one(
+        "crm.alignment.respondent", compute="_compute_my_respondent_id"
+    )
+    picture = fields.Html(
+        string="Scores by Dimension", compute="_compute_picture", sanitize=False
+    )
+    conclusion = fields.Text(help="What the talk led to, in a few lines.")
+
+    # ----------------------------------------------------------------- computed
+    @api.depends("number", "partnership_id.display_name")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        for checklist in self:
+            checklist.display_name = self.env._(
+                "Alignment %(number)s – %(partnership)s",
+                number=checklist.number or "",
+                partnership=checklist.partnership_id.display_name,
+            )
+
+    @api.depends("result_ids.is_open", "result_ids.needs_talk")
+    def _compute_counts(self):
+        for checklist in self:
+            checklist.talk_count = len(checklist.result_ids.filtered("needs_talk"))
+            checklist.blocking_count = len(checklist.result_ids.filtered("is_open"))
+
+    @api.depends("score", "coverage", "template_id")
+    def _compute_is_conclusive(self):
+        for checklist in self:
+            template = checklist.template_id
+            checklist.is_conclusive = checklist.coverage >= template.minimum_coverage
+            checklist.is_score_reached = (
+                checklist.is_conclusive and checklist.score >= template.threshold
+            )
+
+    @api.depends("score", "previous_id.score")
+    def _compute_score_change(self):
+        for checklist in self:
+            checklist.score_change = (
+                checklist.score - checklist.previous_id.score
+                if checklist.previous_id
+                else 0
+            )
+
+    @api.depends_context("uid")
+    @api.depends("respondent_ids.partner_id")
+    def _compute_my_respondent_id(self):
+        me = self.env.user.partner_id
+        for checklist in self:
+            checklist.my_respondent_id = checklist.respondent_ids.filtered(
+                lambda r: r.partner_id == me and r.state != "submitted"
+            )[:1]
+
+    @api.depends("result_ids")
+    @api.depends_context("lang")
+    def _compute_picture(self):
+        for checklist in self:
+            checklist.picture = (
+                self.env["ir.qweb"]._render(
+                    "crm_partnership.alignment_picture",
+                    {"dimensions": checklist._get_dimension_scores()},
+                )
+                if checklist.result_ids
+                else False
+            )
+
+    # ---------------------------------------------------------------------- ORM
+    @api.model
+    def default_get(self, fields_list):
+        """The template in use, the owner and the contact persons are proposed."""
+        values = super().default_get(fields_list)
+        partnership = self.env["crm.partnership"].browse(values.get("partnership_id"))
+        company = partnership.company_id or self.env.company
+        if "template_id" in fields_list and not values.get("template_id"):
+            template = self.env["crm.alignment.template"]._get_default(company)
+            values["template_id"] = template.id
+        if "respondent_ids" in fields_list and partnership:
+            ours = (partnership.user_id or self.env.user).partner_id
+            rows = [("enterprise", ours)]
+            rows += [("employer", person) for person in partnership.contact_ids]
+            values["respondent_ids"] = [
+                Command.create({"side": side, "partner_id": person.id})
+                for side, person in rows
+            ]
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_protected(vals)
+        checklists = super().create(vals_list)
+        for checklist in checklists:
+            # sudo: numbered by the system, over hidden ones too
+            checklist.sudo().number = self.sudo().search_count(
+                [
+                    ("partnership_id", "=", checklist.partnership_id.id),
+                    ("id", "<=", checklist.id),
+                ]
+            )
+        return checklists
+
+    def write(self, vals):
+        self._refuse_protected(vals)
+        if {"template_id", "partnership_id"} & vals.keys() and self.filtered(
+            lambda c: c.state != "draft"
+        ):
+            raise UserError(
+                self.env._("The template is chosen before the checklist is sent.")
+            )
+        return super().write(vals)
+
+    @api.model
+    def _refuse_protected(self, vals):
+        if not self.env.su and PROTECTED & vals.keys():
+            raise UserError(
+                self.env._(
+                    "States and scores of a checklist come from its answers; they are "
+                    "not written by hand."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered(self):
+        if self.filtered(lambda c: c.submission_count):
+            raise UserError(
+                self.env._(
+                    "Answers were given: the checklist is kept. Cancel it instead."
+                )
+            )
+
+    # ------------------------------------------------------------------- states
+    def _check_is_collecting(self):
+        for checklist in self:
+            if checklist.state not in ("draft", "open"):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” does not take new respondents any more.",
+                        name=checklist.display_name,
+                    )
+                )
+
+    def action_send(self):
+        """Open the checklist and invite everyone.
+
+        :raise UserError: a party has nobody, or someone has no email address
+        """
+        for checklist in self:
+            checklist.check_access("write")
+            if checklist.state not in ("draft", "open"):
+                raise UserError(self.env._("This checklist was sent already."))
+            sides = set(checklist.respondent_ids.mapped("side"))
+            labels = {
+                "enterprise": self.env._("your enterprise"),
+                "employer": self.env._("the employer"),
+            }
+            missing = [label for side, label in labels.items() if side not in sides]
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "Nobody answers for %(parties)s. Add at least one person on "
+                        "each side.",
+                        parties=self.env._(" nor for ").join(missing),
+                    )
+                )
+            waiting = checklist.respondent_ids.filtered(lambda r: not r.date_invited)
+            waiting._check_emails()
+            if checklist.state == "draft":
+                # sudo: the state is only written by these actions, after their checks
+                checklist.sudo().write(
+                    {"state": "open", "date_sent": fields.Datetime.now()}
+                )
+            waiting._invite()
+            checklist._note(
+                self.env._(
+                    "Alignment checklist sent to: %(names)s.",
+                    names=", ".join(
+                        f"{r.partner_id.name} ({r.email})" for r in waiting
+                    ),
+                )
+            )
+        return True
+
+    def action_stop_waiting(self):
+        """Compare without those who have not submitted; each party needs one answer.
+
+        :raise UserError: a party has not submitted anything
+        """
+        for checklist in self:
+            checklist.check_access("write")
+            if checklist.state != "open":
+                raise UserError(self.env._("No answer is awaited."))
+            checklist.lock_for_update()
+            done = checklist.respondent_ids.filtered(lambda r: r.state == "submitted")
+            if set(done.mapped("side")) != set(SIDES):
+                raise UserError(
+                    self.env._(
+                        "Each party must have submitted at least once before the "
+                        "answers are compared."
+                    )
+                )
+            # sudo: removes the people who gave no complete answer, and their drafts
+            (checklist.respondent_ids - done).sudo().unlink()
+            checklist._compare()
+        return True
+
+    def action_cancel(self):
+        for checklist in self:
+            checklist.check_access("write")
+            if checklist.state not in ("draft", "open"):
+                raise UserError(self.env._("What was compared stays on record."))
+            checklist.sudo().state = "cancelled"  # sudo: after the checks above
+        return True
+
+    def action_close(self):
+        """The talk took place.
+
+        :raise UserError: a blocking point or a gap has no outcome written
+        """
+        for checklist in self:
+            checklist.check_access("write")
+            silent = checklist.talk_ids.filtered(
+                lambda r: not (r.outcome or "").strip()
+            )
+            if silent:
+                raise UserError(
+                    self.env._(
+                        "Write the outcome of each point of the talk guide first: "
+                        "%(names)s.",
+                        names=", ".join(silent[:8].mapped("criterion_id.name")),
+                    )
+                )
+            checklist.action_plan_actions()
+            checklist.sudo().state = "closed"  # sudo: after the checks above
+        return True
+
+    def action_reopen_talk(self):
+        for checklist in self:
+            checklist.check_access("write")
+            if checklist.state == "closed":
+                checklist.sudo().state = "compared"  # sudo: after the checks above
+        return True
+
+    def action_plan_actions(self):
+        """Turn each follow-up action of the talk into an activity, once."""
+        self.check_access("write")
+        for result in self.talk_ids.filtered(
+            lambda r: r.action_summary and not r.is_planned
+        ):
+            owner = result.action_user_id or result.checklist_id.user_id
+            activity = result.partnership_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=result.action_summary,
+                note=result.outcome,
+                date_deadline=result.action_deadline or fields.Date.context_today(self),
+                user_id=owner.id,
+            )
+            # sudo: marks the row as done with; its action was planned as the user
+            result.sudo().write({"activity_id": activity.id, "is_planned": True})
+        return True
+
+    # --------------------------------------------------------------- comparison
+    def _compare(self, tell=True):
+        """Compute the results once, from what was submitted.
+
+        :param tell: both parties are told (not for answers taken over from paper)
+        """
+        self.ensure_one()
+        checklist = self.sudo()  # sudo: results are written by this method alone
+        previous = self.search(
+            [
+                ("partnership_id", "=", checklist.partnership_id.id),
+                ("state", "in", ("compared", "closed")),
+                ("id", "!=", checklist.id),
+            ],
+            limit=1,
+        ).sudo()
+        before = {r.criterion_id.code: r for r in previous.result_ids}
+        rows = []
+        for criterion in checklist.template_id.criterion_ids:
+            rows.append(checklist._compare_criterion(criterion, before))
+        rows.sort(key=lambda row: row.pop("order"))
+        self.env["crm.alignment.result"].sudo().create(
+            [{**row, "sequence": number} for number, row in enumerate(rows, 1)]
+        )
+        compared = checklist._get_compared()
+        checklist.write(
+            {
+                "state": "compared",
+                "date_compared": fields.Date.context_today(self),
+                "previous_id": previous.id,
+                "score": formulas.joint_score(compared) or 0,
+                "score_enterprise": formulas.party_score(compared, "enterprise") or 0,
+                "score_employer": formulas.party_score(compared, "employer") or 0,
+                "mean_gap": formulas.mean_gap(compared) or 0,
+                "coverage": formulas.coverage(compared),
+                "unknown_count": sum(
+                    r.unknown_enterprise + r.unknown_employer
+                    for r in checklist.result_ids
+                ),
+            }
+        )
+        if tell:
+            checklist._tell_result()
+
+    def _compare_criterion(self, criterion, before):
+        vals = {"checklist_id": self.id, "criterion_id": criterion.id}
+        for side in SIDES:
+            answers = self.respondent_ids.filtered(
+                lambda r, side=side: r.side == side and r.state == "submitted"
+            ).answer_ids.filtered(lambda a: a.criterion_id == criterion)
+            ratings = [answer._get_value() for answer in answers]
+            rating = formulas.side_rating(ratings)
+            vals[f"is_known_{side}"] = rating is not None
+            vals[f"rating_{side}"] = rating or 0
+            vals[f"spread_{side}"] = formulas.spread(ratings)
+            vals[f"unknown_{side}"] = ratings.count(None)
+            vals[f"comments_{side}"] = "\n".join(
+                filter(None, answers.mapped("comment"))
+            )
+        row = self._as_compared(vals, criterion.weight)
+        blocking = criterion.is_blocking and formulas.is_blocking(
+            row, criterion.blocking_threshold
+        )
+        earlier = before.get(criterion.code)
+        old = earlier and self._as_compared(earlier, earlier.weight)
+        vals["has_previous"] = bool(old and old.is_comparable and row.is_comparable)
+        if vals["has_previous"]:
+            vals["change"] = (
+                row.enterprise + row.employer - old.enterprise - old.employer
+            ) / 2
+        return {
+            **vals,
+            "gap": row.gap or 0,
+            "needs_talk": formulas.needs_talk(row),
+            "is_blocking": blocking,
+            "order": (
+                not (blocking or formulas.needs_talk(row)),
+                *formulas.talk_order(row, blocking),
+            ),
+        }
+
+    def _as_compared(self, row, weight):
+        """A result (record or values) as plain numbers for the formulas."""
+        return formulas.Compared(
+            weight,
+            row["rating_enterprise"] if row["is_known_enterprise"] else None,
+            row["rating_employer"] if row["is_known_employer"] else None,
+        )
+
+    def _get_compared(self, results=None):
+        results = self.result_ids if results is None else results
+        return [self._as_compared(result, result.weight) for result in results]
+
+    def _get_dimension_scores(self):
+        """Scores by dimension, for the picture.
+
+        :return: list of dicts name, enterprise, employer (0–100 or None), gap (0–4)
+        """
+        self.ensure_one()
+        scores = []
+        for dimension, results in sorted(
+            self.result_ids.grouped("dimension_id").items(),
+            key=lambda item: (item[0].sequence, item[0].id),
+        ):
+            rows = self._get_compared(results)
+            scores.append(
+                {
+                    "name": dimension.name,
+                    "enterprise": formulas.party_score(rows, "enterprise"),
+                    "employer": formulas.party_score(rows, "employer"),
+                    "gap": formulas.mean_gap(rows),
+                }
+            )
+        return scores
+
+    def _get_export_sheets(self):
+        """Everything needed to compute the scores again, as the user may read it.
+
+        :return: list of (title, headers, rows) for ``tools.workbook``; respondents
+            are numbered, not named
+        """
+        self.ensure_one()
+        _ = self.env._
+        sides = dict(
+            self.env["crm.alignment.answer"]
+            ._fields["side"]
+            ._description_selection(self.env)
+        )
+        criteria = self.template_id.criterion_ids
+        answers = self.env["crm.alignment.answer"].search(
+            [("checklist_id", "=", self.id)], order="side desc, respondent_id, id"
+        )
+        numbers = {r: n for n, r in enumerate(answers.respondent_id, 1)}
+        return [
+            (
+                _("Answers"),
+                [
+                    _("Party"),
+                    _("Respondent"),
+                    _("Criterion"),
+                    _("Rating"),
+                    _("Comment"),
+                ],
+                [
+                    [
+                        sides[a.side],
+                        numbers[a.respondent_id],
+                        a.criterion_id.code,
+                        "?" if a._get_value() is None else a._get_value(),
+                        a.comment or "",
+                    ]
+                    for a in answers
+                ],
+            ),
+            (
+                _("Criteria"),
+                [
+                    *(_("Criterion"), _("Dimension"), _("Short Title"), _("Weight")),
+                    *(_("Blocking"), _("Threshold")),
+                ],
+                [
+                    [
+                        *(c.code, c.dimension_id.name, c.name, c.weight),
+                        int(c.is_blocking),
+                        c.blocking_threshold if c.is_blocking else "",
+                    ]
+                    for c in criteria
+                ],
+            ),
+            (
+                _("Results"),
+                [
+                    *(_("Criterion"), _("Our Rating"), _("Employer's Rating")),
+                    *(_("Difference"), _("Blocking"), _("Outcome")),
+                ],
+                [
+                    [
+                        r.criterion_id.code,
+                        r.rating_enterprise if r.is_known_enterprise else "?",
+                        r.rating_employer if r.is_known_employer else "?",
+                        r.gap if r.is_known_enterprise and r.is_known_employer else "?",
+                        int(r.is_blocking),
+                        r.outcome or "",
+                    ]
+                    for r in self.result_ids
+                ],
+            ),
+            (
+                _("Scores"),
+                [_("Score"), _("Value"), _("Formula")],
+                [
+                    [
+                        self._fields[name]._description_string(self.env),
+                        self[name],
+                        help_,
+                    ]
+                    for name, help_ in self._get_score_helps()
+                ],
+            ),
+        ]
+
+    def _get_score_helps(self):
+        names = ("score", "score_enterprise", "score_employer", "mean_gap", "coverage")
+        return [(n, self._fields[n]._description_help(self.env)) for n in names]
+
+    # ----------------------------------------------------------------- messages
+    def _note(self, body):
+        """A note in the chatter of the partnership, whoever caused it."""
+        # sudo: a respondent without right on the partnership may cause the note
+        self.partnership_id.sudo().message_post(body=body, subtype_xmlid="mail.mt_note")
+
+    def _tell_result(self):
+        self.ensure_one()
+        owner = self.user_id
+        texts = self.with_context(lang=owner.lang).env
+        self._note(
+            texts._(
+                "Both parties have answered the alignment checklist: joint score "
+                "%(score)s, %(gaps)s gaps to talk about, %(blocking)s blocking points.",
+                score=round(self.score),
+                gaps=self.talk_count,
+                blocking=self.blocking_count,
+            )
+        )
+        self.partnership_id.sudo().activity_schedule(
+            "mail.mail_activity_data_meeting",
+            summary=texts._("Talk about the alignment with the employer"),
+            user_id=owner.id,
+        )
+        self.respondent_ids.filtered(
+            lambda r: r.side == "employer" and email_normalize(r.partner_id.email)
+        )._invite()
+
+    def _tell_owner_no_email(self, partner):
+        self.partnership_id.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.with_context(lang=self.user_id.lang).env._(
+                "No email address for %s: the alignment checklist waits", partner.name
+            ),
+            user_id=self.user_id.id,
+        )
+
+    # ------------------------------------------------------------------ actions
+    def action_answer(self):
+        self.ensure_one()
+        return self.my_respondent_id.action_answer()
+
+    def action_export(self):
+        """Download the answers and results as a workbook."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/crm_partnership/alignment/{self.id}/answers.xlsx",
+            "target": "download",
+        }
+
+    def action_view_results(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_alignment_result_action"
+        )
+        action["domain"] = [("checklist_id", "=", self.id)]
+        return action
