@@ -31,3 +31,4 @@ from . import crm_alignment_checklist
 from . import crm_alignment_respondent
 from . import crm_alignment_answer
 from . import crm_alignment_result
+from . import ir_http

@@ -35,11 +35,11 @@ class CrmAlignmentCriterion(models.Model):
     weight = fields.Integer(
         default=2, help="1: counts little, 2: counts, 3: counts much."
     )
-    anchor_0 = fields.Char(string="Anchor 0", required=True, translate=True)
-    anchor_1 = fields.Char(string="Anchor 1", required=True, translate=True)
-    anchor_2 = fields.Char(string="Anchor 2", required=True, translate=True)
-    anchor_3 = fields.Char(string="Anchor 3", required=True, translate=True)
-    anchor_4 = fields.Char(string="Anchor 4", required=True, translate=True)
+    anchor_0 = fields.Char(required=True, translate=True)
+    anchor_1 = fields.Char(required=True, translate=True)
+    anchor_2 = fields.Char(required=True, translate=True)
+    anchor_3 = fields.Char(required=True, translate=True)
+    anchor_4 = fields.Char(required=True, translate=True)
     is_blocking = fields.Boolean(
         string="Blocking",
         help="Nothing is signed while this criterion is under its threshold for one "

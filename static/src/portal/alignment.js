@@ -48,7 +48,7 @@ export class AlignmentForm extends Interaction {
         }
         if (result.error) {
             this.statusEl.textContent = _t(
-                "Not saved: check your connection, then use the button “Save, go on later”."
+                "Not saved: check your connection, then use the button “Save for later”."
             );
             this.statusEl.classList.add("text-danger");
             return;
