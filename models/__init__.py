@@ -24,6 +24,8 @@ from . import mail_activity
 from . import res_partner
 from . import res_users
 from . import calendar_event
+from . import crm_alignment_comparison_mixin
+from . import crm_alignment_export_mixin
 from . import crm_alignment_dimension
 from . import crm_alignment_template
 from . import crm_alignment_criterion

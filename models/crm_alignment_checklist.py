@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
-from ..tools import alignment_score as formulas
+from .crm_alignment_comparison_mixin import SIDES
 
-SIDES = ("enterprise", "employer")
 #: written by the methods of this model only, never by hand or from outside
 PROTECTED = {
     *("state", "number", "submission_count", "date_sent", "date_compared", "score"),
@@ -26,6 +25,7 @@ class CrmAlignmentChecklist(models.Model):
 
     _name = "crm.alignment.checklist"
     _description = "Alignment Checklist"
+    _inherit = ["crm.alignment.comparison.mixin", "crm.alignment.export.mixin"]
     _order = "date_compared desc, id desc"
 
     partnership_id = fields.Many2one(
@@ -75,9 +75,7 @@ class CrmAlignmentChecklist(models.Model):
     submission_count = fields.Integer(string="Submitted", readonly=True, copy=False)
     date_sent = fields.Datetime(string="Sent on", readonly=True, copy=False)
     date_compared = fields.Date(string="Compared on", readonly=True, copy=False)
-    result_ids = fields.One2many(
-        "crm.alignment.result", "checklist_id", string="Results", copy=False
-    )
+    result_ids = fields.One2many("crm.alignment.result", "checklist_id", copy=False)
     talk_ids = fields.One2many(
         "crm.alignment.result",
         "checklist_id",
@@ -118,7 +116,6 @@ class CrmAlignmentChecklist(models.Model):
         help="25 × weighted mean of the employer's ratings (0–4): 0–100.",
     )
     mean_gap = fields.Float(
-        string="Mean Gap",
         digits=(3, 2),
         readonly=True,
         copy=False,
@@ -412,211 +409,6 @@ class CrmAlignmentChecklist(models.Model):
             # sudo: marks the row as done with; its action was planned as the user
             result.sudo().write({"activity_id": activity.id, "is_planned": True})
         return True
-
-    # --------------------------------------------------------------- comparison
-    def _compare(self, tell=True):
-        """Compute the results once, from what was submitted.
-
-        :param tell: both parties are told (not for answers taken over from paper)
-        """
-        self.ensure_one()
-        checklist = self.sudo()  # sudo: results are written by this method alone
-        previous = self.search(
-            [
-                ("partnership_id", "=", checklist.partnership_id.id),
-                ("state", "in", ("compared", "closed")),
-                ("id", "!=", checklist.id),
-            ],
-            limit=1,
-        ).sudo()
-        before = {r.criterion_id.code: r for r in previous.result_ids}
-        rows = []
-        for criterion in checklist.template_id.criterion_ids:
-            rows.append(checklist._compare_criterion(criterion, before))
-        rows.sort(key=lambda row: row.pop("order"))
-        self.env["crm.alignment.result"].sudo().create(
-            [{**row, "sequence": number} for number, row in enumerate(rows, 1)]
-        )
-        compared = checklist._get_compared()
-        checklist.write(
-            {
-                "state": "compared",
-                "date_compared": fields.Date.context_today(self),
-                "previous_id": previous.id,
-                "score": formulas.joint_score(compared) or 0,
-                "score_enterprise": formulas.party_score(compared, "enterprise") or 0,
-                "score_employer": formulas.party_score(compared, "employer") or 0,
-                "mean_gap": formulas.mean_gap(compared) or 0,
-                "coverage": formulas.coverage(compared),
-                "unknown_count": sum(
-                    r.unknown_enterprise + r.unknown_employer
-                    for r in checklist.result_ids
-                ),
-            }
-        )
-        if tell:
-            checklist._tell_result()
-
-    def _compare_criterion(self, criterion, before):
-        vals = {"checklist_id": self.id, "criterion_id": criterion.id}
-        for side in SIDES:
-            answers = self.respondent_ids.filtered(
-                lambda r, side=side: r.side == side and r.state == "submitted"
-            ).answer_ids.filtered(lambda a: a.criterion_id == criterion)
-            ratings = [answer._get_value() for answer in answers]
-            rating = formulas.side_rating(ratings)
-            vals[f"is_known_{side}"] = rating is not None
-            vals[f"rating_{side}"] = rating or 0
-            vals[f"spread_{side}"] = formulas.spread(ratings)
-            vals[f"unknown_{side}"] = ratings.count(None)
-            vals[f"comments_{side}"] = "\n".join(
-                filter(None, answers.mapped("comment"))
-            )
-        row = self._as_compared(vals, criterion.weight)
-        blocking = criterion.is_blocking and formulas.is_blocking(
-            row, criterion.blocking_threshold
-        )
-        earlier = before.get(criterion.code)
-        old = earlier and self._as_compared(earlier, earlier.weight)
-        vals["has_previous"] = bool(old and old.is_comparable and row.is_comparable)
-        if vals["has_previous"]:
-            vals["change"] = (
-                row.enterprise + row.employer - old.enterprise - old.employer
-            ) / 2
-        return {
-            **vals,
-            "gap": row.gap or 0,
-            "needs_talk": formulas.needs_talk(row),
-            "is_blocking": blocking,
-            "order": (
-                not (blocking or formulas.needs_talk(row)),
-                *formulas.talk_order(row, blocking),
-            ),
-        }
-
-    def _as_compared(self, row, weight):
-        """A result (record or values) as plain numbers for the formulas."""
-        return formulas.Compared(
-            weight,
-            row["rating_enterprise"] if row["is_known_enterprise"] else None,
-            row["rating_employer"] if row["is_known_employer"] else None,
-        )
-
-    def _get_compared(self, results=None):
-        results = self.result_ids if results is None else results
-        return [self._as_compared(result, result.weight) for result in results]
-
-    def _get_dimension_scores(self):
-        """Scores by dimension, for the picture.
-
-        :return: list of dicts name, enterprise, employer (0–100 or None), gap (0–4)
-        """
-        self.ensure_one()
-        scores = []
-        for dimension, results in sorted(
-            self.result_ids.grouped("dimension_id").items(),
-            key=lambda item: (item[0].sequence, item[0].id),
-        ):
-            rows = self._get_compared(results)
-            scores.append(
-                {
-                    "name": dimension.name,
-                    "enterprise": formulas.party_score(rows, "enterprise"),
-                    "employer": formulas.party_score(rows, "employer"),
-                    "gap": formulas.mean_gap(rows),
-                }
-            )
-        return scores
-
-    def _get_export_sheets(self):
-        """Everything needed to compute the scores again, as the user may read it.
-
-        :return: list of (title, headers, rows) for ``tools.workbook``; respondents
-            are numbered, not named
-        """
-        self.ensure_one()
-        _ = self.env._
-        sides = dict(
-            self.env["crm.alignment.answer"]
-            ._fields["side"]
-            ._description_selection(self.env)
-        )
-        criteria = self.template_id.criterion_ids
-        answers = self.env["crm.alignment.answer"].search(
-            [("checklist_id", "=", self.id)], order="side desc, respondent_id, id"
-        )
-        numbers = {r: n for n, r in enumerate(answers.respondent_id, 1)}
-        return [
-            (
-                _("Answers"),
-                [
-                    _("Party"),
-                    _("Respondent"),
-                    _("Criterion"),
-                    _("Rating"),
-                    _("Comment"),
-                ],
-                [
-                    [
-                        sides[a.side],
-                        numbers[a.respondent_id],
-                        a.criterion_id.code,
-                        "?" if a._get_value() is None else a._get_value(),
-                        a.comment or "",
-                    ]
-                    for a in answers
-                ],
-            ),
-            (
-                _("Criteria"),
-                [
-                    *(_("Criterion"), _("Dimension"), _("Short Title"), _("Weight")),
-                    *(_("Blocking"), _("Threshold")),
-                ],
-                [
-                    [
-                        *(c.code, c.dimension_id.name, c.name, c.weight),
-                        int(c.is_blocking),
-                        c.blocking_threshold if c.is_blocking else "",
-                    ]
-                    for c in criteria
-                ],
-            ),
-            (
-                _("Results"),
-                [
-                    *(_("Criterion"), _("Our Rating"), _("Employer's Rating")),
-                    *(_("Difference"), _("Blocking"), _("Outcome")),
-                ],
-                [
-                    [
-                        r.criterion_id.code,
-                        r.rating_enterprise if r.is_known_enterprise else "?",
-                        r.rating_employer if r.is_known_employer else "?",
-                        r.gap if r.is_known_enterprise and r.is_known_employer else "?",
-                        int(r.is_blocking),
-                        r.outcome or "",
-                    ]
-                    for r in self.result_ids
-                ],
-            ),
-            (
-                _("Scores"),
-                [_("Score"), _("Value"), _("Formula")],
-                [
-                    [
-                        self._fields[name]._description_string(self.env),
-                        self[name],
-                        help_,
-                    ]
-                    for name, help_ in self._get_score_helps()
-                ],
-            ),
-        ]
-
-    def _get_score_helps(self):
-        names = ("score", "score_enterprise", "score_employer", "mean_gap", "coverage")
-        return [(n, self._fields[n]._description_help(self.env)) for n in names]
 
     # ----------------------------------------------------------------- messages
     def _note(self, body):

@@ -17,3 +17,4 @@ from . import test_confidentiality_routes
 from . import test_tools_alignment_score
 from . import test_alignment
 from . import test_alignment_portal
+from . import test_alignment_concurrency
