@@ -25,7 +25,7 @@ class TestAlignmentConcurrency(BaseCase):
             contact = env["res.partner"].create(
                 {"name": "Ida", "parent_id": employer.id, "email": "ida@c.example"}
             )
-            env.user.partner_id.email = "admin@c.example"
+            ours = env.ref("base.user_admin").partner_id
             partnership = env["crm.partnership"].create(
                 {"partner_id": employer.id, "contact_ids": [Command.set(contact.ids)]}
             )
@@ -39,7 +39,7 @@ class TestAlignmentConcurrency(BaseCase):
                         Command.create(
                             {
                                 "side": "enterprise",
-                                "partner_id": env.user.partner_id.id,
+                                "partner_id": ours.id,
                             }
                         ),
                         Command.create({"side": "employer", "partner_id": contact.id}),
