@@ -26,6 +26,8 @@ class TestAlignmentConcurrency(BaseCase):
                 {"name": "Ida", "parent_id": employer.id, "email": "ida@c.example"}
             )
             ours = env.ref("base.user_admin").partner_id
+            self.email = ours.email
+            ours.email = "admin@c.example"
             partnership = env["crm.partnership"].create(
                 {"partner_id": employer.id, "contact_ids": [Command.set(contact.ids)]}
             )
@@ -62,6 +64,7 @@ class TestAlignmentConcurrency(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             mails = env["mail.mail"].search([("recipient_ids", "in", partner_ids)])
             mails.mail_message_id.unlink()
+            env.ref("base.user_admin").partner_id.email = self.email
             env["crm.partnership"].browse(partnership_id).unlink()
             env["res.partner"].browse(partner_ids).unlink()
 
