@@ -341,7 +341,6 @@ class CrmAlignmentChecklist(models.Model):
             checklist.check_access("write")
             if checklist.state != "open":
                 raise UserError(self.env._("No answer is awaited."))
-            checklist.lock_for_update()
             done = checklist.respondent_ids.filtered(lambda r: r.state == "submitted")
             if set(done.mapped("side")) != set(SIDES):
                 raise UserError(

@@ -353,8 +353,6 @@ class CrmAlignmentRespondent(models.Model):
         :raise UserError: questions are left
         """
         self.ensure_one()
-        # two last people may submit at the same time: one waits for the other
-        self.checklist_id.lock_for_update()
         self._check_open()
         left = self._get_unanswered()
         if left:
@@ -367,7 +365,8 @@ class CrmAlignmentRespondent(models.Model):
                 )
             )
         self.write({"state": "submitted", "date_submitted": fields.Datetime.now()})
-        # the write makes a second one, at the same time, start again
+        # two last people may submit at the same time: this write makes the second
+        # transaction wait for the first, then start again and see its answers
         self.checklist_id.submission_count += 1
         if all(r.state == "submitted" for r in self.checklist_id.respondent_ids):
             self.checklist_id._compare()

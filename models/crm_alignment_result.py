@@ -116,12 +116,19 @@ class CrmAlignmentResult(models.Model):
             result.is_open = result.is_blocking and not result.is_settled
 
     @api.depends("rating_enterprise", "rating_employer", "gap")
+    @api.depends_context("lang")
     def _compute_labels(self):
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        point = lang.decimal_point or "."
+
+        def label(value, is_known):
+            return f"{value:g}".replace(".", point) if is_known else "?"
+
         for result in self:
             ours, theirs = result.is_known_enterprise, result.is_known_employer
-            result.label_enterprise = f"{result.rating_enterprise:g}" if ours else "?"
-            result.label_employer = f"{result.rating_employer:g}" if theirs else "?"
-            result.label_gap = f"{result.gap:g}" if ours and theirs else "?"
+            result.label_enterprise = label(result.rating_enterprise, ours)
+            result.label_employer = label(result.rating_employer, theirs)
+            result.label_gap = label(result.gap, ours and theirs)
 
     @api.constrains("is_settled", "outcome")
     def _check_outcome(self):

@@ -18,3 +18,4 @@ from . import test_tools_alignment_score
 from . import test_alignment
 from . import test_alignment_portal
 from . import test_alignment_concurrency
+from . import test_tour_alignment

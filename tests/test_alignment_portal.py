@@ -179,9 +179,7 @@ class TestAlignmentPortal(PartnershipCase, HttpCase):
         page = self.open()
         self.assertIn("À discuter d'abord", html.fromstring(page.text).text_content())
         self.assertIn("Notre avis caché", page.text)
-        self.assertIn(
-            f"{self.checklist.score:.0f}/100", re.sub("<[^>]+>", "", page.text)
-        )
+        self.assertIn("62,5/100", re.sub("<[^>]+>", "", page.text))
 
     @mute_logger("odoo.http")
     def test_an_employer_finds_its_own_on_the_portal_another_does_not(self):
