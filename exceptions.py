@@ -9,3 +9,15 @@ class GateError(UserError):
 
 class ConfidentialityError(UserError):
     """A person would receive content of a partnership that they may not open."""
+
+
+class SigningRefusedError(UserError):
+    """A signature is not taken, and nothing was recorded.
+
+    ``code`` tells why: "already_signed", "changed", "not_open", "not_your_turn" or
+    "invalid".
+    """
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code

@@ -9,37 +9,44 @@ from odoo.http import content_disposition, request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.workbook import MIMETYPE, write_workbook
+from .private_page import get_reader_lang, render_private
 
 PAGE = "/my/alignment/<int:respondent_id>"
+
+
+def get_own_respondents():
+    """What the logged-in person is asked to answer, or may read compared."""
+    # sudo: portal users have no access to the model; only their own rows
+    return (
+        request.env["crm.alignment.respondent"]
+        .sudo()
+        .search(
+            [
+                ("partner_id", "=", request.env.user.partner_id.id),
+                ("checklist_id.state", "in", ("open", "compared", "closed")),
+            ],
+            order="id desc",
+        )
+    )
 
 
 class AlignmentPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "alignment_count" in counters:
-            values["alignment_count"] = len(self._get_own_respondents())
+            values["alignment_count"] = len(get_own_respondents())
         return values
 
-    def _get_own_respondents(self):
-        """What the logged-in person is asked to answer, or may read compared."""
-        # sudo: portal users have no access to the model; only their own rows
-        return (
-            request.env["crm.alignment.respondent"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", request.env.user.partner_id.id),
-                    ("checklist_id.state", "in", ("open", "compared", "closed")),
-                ],
-                order="id desc",
-            )
-        )
+
+class AlignmentPages(http.Controller):
+    # apart from the portal's controller: all classes that extend that one are merged,
+    # methods of the same name included
 
     @http.route("/my/alignments", type="http", auth="user", website=True, readonly=True)
     def alignments(self):
         return request.render(
             "crm_partnership.portal_alignments",
-            {"respondents": self._get_own_respondents(), "page_name": "alignments"},
+            {"respondents": get_own_respondents(), "page_name": "alignments"},
         )
 
     def _find(self, respondent_id, access_token):
@@ -49,14 +56,12 @@ class AlignmentPortal(CustomerPortal):
             "refused"); a wrong number and a wrong secret look the same
         """
         respondent = request.env["crm.alignment.respondent"].browse(respondent_id)
-        # sudo: visitors have no access to the model; _may_answer checks who they are
+        # sudo: visitors have no access to the model; _check_visitor checks who they are
         if not respondent.sudo().exists():
             return respondent.browse(), "refused"
-        state = respondent._may_answer(access_token)
-        lang = request.env.context.get("lang")
-        if request.env.user._is_public():
-            # sudo: the language of a person who has the secret
-            lang = respondent.sudo().partner_id.lang or lang
+        state = respondent._check_visitor(access_token)
+        # sudo: see above; the language is that of a person who has the secret
+        lang = get_reader_lang(respondent.sudo())
         respondent = respondent.sudo().with_context(lang=lang)
         return (respondent if state != "refused" else respondent.browse()), state
 
@@ -73,13 +78,12 @@ class AlignmentPortal(CustomerPortal):
         )
 
     def _render(self, respondent, template, values, status=200):
-        if respondent:
-            request.update_context(lang=respondent.env.context.get("lang"))
-        response = request.render(template, {**values, "page_name": "alignments"})
-        response.status_code = status
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return render_private(
+            template,
+            {**values, "page_name": "alignments"},
+            lang=respondent.env.context.get("lang") if respondent else None,
+            status=status,
+        )
 
     @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
     def alignment(self, respondent_id, access_token=None, message=None, **_kwargs):

@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import email_normalize
 
 from .crm_alignment_comparison_mixin import SIDES
 
@@ -434,7 +433,7 @@ class CrmAlignmentChecklist(models.Model):
             user_id=owner.id,
         )
         self.respondent_ids.filtered(
-            lambda r: r.side == "employer" and email_normalize(r.partner_id.email)
+            lambda r: r.side == "employer" and r._has_email()
         )._invite()
 
     def _tell_owner_no_email(self, partner):

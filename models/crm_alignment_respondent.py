@@ -1,11 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import secrets
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import consteq, email_normalize
 
 from .crm_alignment_criterion import RATINGS
 
@@ -28,6 +26,7 @@ class CrmAlignmentRespondent(models.Model):
 
     _name = "crm.alignment.respondent"
     _description = "Alignment Respondent"
+    _inherit = ["crm.private.link.mixin"]
     _order = "checklist_id, side desc, id"
     _rec_name = "partner_id"
 
@@ -58,13 +57,7 @@ class CrmAlignmentRespondent(models.Model):
         copy=False,
     )
     answered_count = fields.Integer(string="Answered", readonly=True, copy=False)
-    access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
-    date_link_end = fields.Datetime(
-        string="Link Valid until", readonly=True, copy=False
-    )
-    date_invited = fields.Datetime(string="Invited on", readonly=True, copy=False)
     date_submitted = fields.Datetime(string="Submitted on", readonly=True, copy=False)
-    reminder_count = fields.Integer(readonly=True, copy=False)
     answer_ids = fields.One2many(
         "crm.alignment.answer", "respondent_id", string="Answers", copy=False
     )
@@ -139,21 +132,11 @@ class CrmAlignmentRespondent(models.Model):
         return self.partner_id in self.partnership_id.contact_ids
 
     # ------------------------------------------------------------------- access
-    def _may_answer(self, access_token=None):
-        """Whether the current visitor is this person.
+    def _get_link_days(self):
+        return self.checklist_id.template_id.link_days
 
-        :return: "ok", "expired" (right link, too late) or "refused"
-        """
-        self.ensure_one()
-        # sudo: visitors have no access to the model; nothing is shown here
-        respondent = self.sudo()
-        user = self.env.user
-        if respondent.partner_id == user.partner_id and not user._is_public():
-            return "ok"
-        token = respondent.access_token
-        if not (token and access_token and consteq(token, access_token)):
-            return "refused"
-        return "ok" if respondent.date_link_end > fields.Datetime.now() else "expired"
+    def _get_link_contact(self):
+        return self.checklist_id.user_id
 
     def _get_answer_url(self):
         """The private address of the page; only ever put in a mail to the person."""
@@ -168,44 +151,10 @@ class CrmAlignmentRespondent(models.Model):
         """Give a fresh link to each person and send it: to answer, or to compare."""
         self._refresh_link()
         for checklist, respondents in self.grouped("checklist_id").items():
-            respondents._send(
+            respondents._send_private(
                 "crm_partnership.mail_template_alignment_invitation"
                 if checklist.state == "open"
                 else "crm_partnership.mail_template_alignment_result"
-            )
-
-    def _refresh_link(self):
-        """A new secret and a new end date; the link before stops working."""
-        now = fields.Datetime.now()
-        for respondent in self:
-            days = respondent.checklist_id.template_id.link_days
-            # sudo: nobody may write the secret by hand
-            respondent.sudo().write(
-                {
-                    "access_token": secrets.token_urlsafe(32),
-                    "date_link_end": now + timedelta(days=days),
-                    "date_invited": respondent.date_invited or now,
-                }
-            )
-
-    def _send(self, template_xmlid):
-        """Queue a mail to each person, outside of any chatter.
-
-        The mail holds a secret link: it belongs to no record, has no author among the
-        users, and disappears from the queue once sent.
-        """
-        template = self.env.ref(template_xmlid).sudo()
-        for respondent in self:
-            # sudo, superuser: the sender must not be able to read the link again
-            template.with_user(SUPERUSER_ID).send_mail(
-                respondent.id,
-                email_values={
-                    "model": False,
-                    "res_id": False,
-                    "author_id": respondent.partnership_id.company_id.partner_id.id,
-                    "reply_to": respondent.checklist_id.user_id.email_formatted,
-                    "auto_delete": True,
-                },
             )
 
     def action_resend(self):
@@ -225,17 +174,6 @@ class CrmAlignmentRespondent(models.Model):
         self._check_emails()
         self._invite()
         return True
-
-    def _check_emails(self):
-        missing = self.filtered(lambda r: not email_normalize(r.partner_id.email))
-        if missing:
-            raise UserError(
-                self.env._(
-                    "No valid email address: %(names)s. Add it to the contact, then "
-                    "send again.",
-                    names=", ".join(missing.mapped("partner_id.name")),
-                )
-            )
 
     @api.model
     def _cron_remind(self):
@@ -267,28 +205,25 @@ class CrmAlignmentRespondent(models.Model):
 
     def _remind(self):
         self.ensure_one()
-        if not email_normalize(self.partner_id.email):
+        if not self._has_email():
             self.checklist_id._tell_owner_no_email(self.partner_id)
             self.reminder_count = REMINDERS
             return
         # sudo: as in _invite; a link that still runs keeps running
         self_sudo = self.sudo()
-        days = self.checklist_id.template_id.link_days
-        self_sudo.date_link_end = max(
-            self.date_link_end, fields.Datetime.now() + timedelta(days=min(days, 7))
-        )
+        self_sudo._prolong_link(min(self._get_link_days(), 7))
         template = self.checklist_id.template_id
         late = self.date_invited + timedelta(days=template.second_reminder_days)
         self_sudo.reminder_count = (
             REMINDERS if fields.Datetime.now() >= late else self.reminder_count + 1
         )
-        self._send("crm_partnership.mail_template_alignment_reminder")
+        self._send_private("crm_partnership.mail_template_alignment_reminder")
 
     # ----------------------------------------------------------------- answering
     def _save_answers(self, values):
         """Save what the person has answered so far.
 
-        The caller has checked that the visitor is this person (``_may_answer``).
+        The caller has checked that the visitor is this person (``_check_visitor``).
 
         :param values: {criterion id: {"rating": "0"…"4", "unknown" or "",
             "comment": text}}; a missing key leaves the answer as it is

@@ -23,6 +23,7 @@ class CrmPartnership(models.Model):
         "crm.confidential.mixin",
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",
+        "crm.partnership.agreement.mixin",
         "crm.partnership.lifecycle.mixin",
         "crm.partnership.contact.mixin",
         "crm.partnership.continuity.mixin",

@@ -125,14 +125,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
             lambda p: (p.need_summary or "").strip() or p.objective_ids
         )
 
-    def _gate_check_agreement_in_force(self, gate):
-        return self.filtered(lambda p: p._get_agreements_in_force())
-
-    def _gate_check_agreement_confidentiality(self, gate):
-        return self.filtered(
-            lambda p: any(p._get_agreements_in_force().mapped("has_confidentiality"))
-        )
-
     def _gate_check_workplace_check(self, gate):
         today = fields.Date.context_today(self)
 
@@ -147,12 +139,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
     def _gate_check_pilot_review(self, gate):
         return self.filtered(lambda p: p._get_last_milestone("pilot_review"))
-
-    def _gate_check_months_in_force(self, gate):
-        since = fields.Date.context_today(self) - relativedelta(months=gate.threshold)
-        return self.filtered(
-            lambda p: any(a.date <= since for a in p._get_agreements_in_force())
-        )
 
     def _gate_check_recent_review(self, gate):
         since = fields.Date.context_today(self) - relativedelta(months=gate.threshold)
@@ -186,13 +172,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
             self._get_milestones()
             .filtered(lambda m: m.kind == kind)
             .sorted(lambda m: (m.date, m.id), reverse=True)[:1]
-        )
-
-    def _get_agreements_in_force(self):
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        return self._get_milestones().filtered(
-            lambda m: m.kind == "agreement" and m._is_in_force(today)
         )
 
     # ------------------------------------------------------------------- moves

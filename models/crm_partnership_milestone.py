@@ -23,7 +23,6 @@ class CrmPartnershipMilestone(models.Model):
     )
     kind = fields.Selection(
         [
-            ("agreement", "Responsibility-sharing agreement signed"),
             ("workplace_check", "Workplace check done"),
             ("placement", "First placement or internship"),
             ("pilot_review", "Review of the pilot"),
@@ -37,8 +36,7 @@ class CrmPartnershipMilestone(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     date_end = fields.Date(
         string="Valid Until",
-        help="End of the agreement, or of the validity of the workplace check. "
-        "Empty: no end set.",
+        help="End of the validity of the workplace check. Empty: no end set.",
     )
     score = fields.Integer(
         string="Score (0–100)",
@@ -48,14 +46,10 @@ class CrmPartnershipMilestone(models.Model):
         string="Critical Point Open",
         help="A critical point of the workplace check is still open.",
     )
-    has_confidentiality = fields.Boolean(
-        string="Confidentiality Commitment",
-        help="The signed agreement includes the commitment on confidentiality.",
-    )
     notes = fields.Text()
     document = fields.Binary(
         attachment=True,
-        help="The signed agreement, the report of the visit…",
+        help="The report of the visit, the minutes…",
     )
     document_name = fields.Char()
     user_id = fields.Many2one(

@@ -1,3 +1,4 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_partnership_directory
+from . import crm_commitment_effort_report

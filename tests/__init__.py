@@ -18,4 +18,11 @@ from . import test_tools_alignment_score
 from . import test_alignment
 from . import test_alignment_portal
 from . import test_alignment_concurrency
+from . import test_tour_agreement
 from . import test_tour_alignment
+from . import test_tools_fairness
+from . import test_agreement
+from . import test_agreement_concurrency
+from . import test_agreement_life
+from . import test_agreement_portal
+from . import test_agreement_signing

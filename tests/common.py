@@ -1,9 +1,16 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 GROUP = "crm_partnership.group_"
+#: a picture of one dot, as the signature widget sends it
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
+SCAN = b"%PDF-1.4 an agreement on paper"
 
 
 class PartnershipCase(TransactionCase):
@@ -116,6 +123,67 @@ class PartnershipCase(TransactionCase):
             is_ours = respondent.side == "enterprise"
             cls.answer(respondent, ours if is_ours else theirs, **by_code)
         return checklist
+
+    @classmethod
+    def new_agreement(cls, partnership, **vals):
+        """A draft from the shipped template, signed by the developer and the contact."""
+        cls.developer.partner_id.email = "developer@test.example"
+        return cls.env["crm.partnership.agreement"].create(
+            {
+                "partnership_id": partnership.id,
+                "template_id": cls.env.ref(
+                    "crm_partnership.crm_agreement_template_employer"
+                ).id,
+                "user_id": cls.developer.id,
+                "lang": "fr_CA",
+                "signatory_ids": [
+                    Command.create(
+                        {
+                            "side": "enterprise",
+                            "partner_id": cls.developer.partner_id.id,
+                            "sequence": 1,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "side": "employer",
+                            "partner_id": cls.contact.id,
+                            "sequence": 2,
+                        }
+                    ),
+                ],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def sign(cls, person, **vals):
+        """The person signs what was sent, as from its page."""
+        person = person.sudo()
+        person._sign(
+            vals.get("name", person.partner_id.name),
+            vals.get("signature", SIGNATURE),
+            vals.get("fingerprint", person.agreement_id.document_fingerprint),
+            ip_address="203.0.113.7",
+            agent="Essai",
+        )
+
+    @classmethod
+    def sign_on_paper(cls, partnership, has_confidentiality=True, **vals):
+        """An agreement that both parties have signed, without waiting for a PDF."""
+        agreement = cls.new_agreement(partnership, **vals)
+        if not has_confidentiality:
+            # an old paper may lack the clause
+            cls.env.cr.execute(
+                "DELETE FROM crm_agreement_clause WHERE agreement_id = %s",
+                [agreement.id],
+            )
+            agreement.invalidate_recordset()
+            agreement._compute_has_confidentiality()
+        agreement.action_record_paper(
+            SCAN, fields.Date.context_today(agreement), has_confidentiality
+        )
+        return agreement
 
     def run_cron(self, xmlid):
         """Run a scheduled action as the server does, with its commits."""

@@ -126,9 +126,9 @@ class TestConfidentiality(PartnershipCase):
     def test_documents_of_a_closed_partnership_stay_closed(self):
         milestone = self.add_milestone(
             self.closed,
-            "agreement",
-            document=base64.b64encode(b"entente"),
-            document_name="entente.pdf",
+            "workplace_check",
+            document=base64.b64encode(b"visite"),
+            document_name="visite.pdf",
         )
         loose = self.env["ir.attachment"].create(
             {

@@ -95,13 +95,11 @@ class TestGates(PartnershipCase):
 
     def test_pilot_wants_an_agreement_in_force_and_a_sound_workplace(self):
         self.place(self.partnership, "agreement")
-        agreement = self.add_milestone(
-            self.partnership,
-            "agreement",
-            date=self.ago(years=2),
-            date_end=self.ago(days=1),
-            has_confidentiality=True,
+        old = self.sign_on_paper(
+            self.partnership, date_start=self.ago(years=2), date_end=self.ago(days=1)
         )
+        self.assertEqual(old.state, "expired")
+        self.new_agreement(self.partnership)
         check = self.add_milestone(
             self.partnership, "workplace_check", has_open_point=True
         )
@@ -109,12 +107,15 @@ class TestGates(PartnershipCase):
             self.missing_codes(self.partnership),
             {"agreement_in_force", "agreement_confidentiality", "workplace_check"},
         )
-        agreement.write({"date_end": self.today, "has_confidentiality": False})
+        bare = self.sign_on_paper(
+            self.partnership, has_confidentiality=False, date_end=self.today
+        )
+        self.assertEqual(bare.state, "to_renew")
         check.has_open_point = False
         self.assertEqual(
             self.missing_codes(self.partnership), {"agreement_confidentiality"}
         )
-        agreement.has_confidentiality = True
+        self.sign_on_paper(self.partnership, date_start=self.today)
         self.move("pilot")
 
     def test_active_wants_a_placement_and_a_review(self):
@@ -128,9 +129,7 @@ class TestGates(PartnershipCase):
 
     def test_sustained_wants_a_year_a_review_health_and_retention(self):
         self.place(self.partnership, "active")
-        agreement = self.add_milestone(
-            self.partnership, "agreement", date=self.ago(months=12, days=-1)
-        )
+        self.sign_on_paper(self.partnership, date_start=self.ago(months=12, days=-1))
         review = self.add_milestone(
             self.partnership, "review", date=self.ago(months=12, days=1)
         )
@@ -139,7 +138,11 @@ class TestGates(PartnershipCase):
             self.missing_codes(self.partnership),
             {"months_in_force", "recent_review", "health", "placement_kept"},
         )
-        agreement.date = self.ago(months=12)
+        self.sign_on_paper(
+            self.partnership,
+            date_start=self.ago(months=12),
+            date_end=self.ago(months=-1),
+        )
         review.date = self.ago(months=12)
         health.score = 70
         self.add_milestone(self.partnership, "retention")

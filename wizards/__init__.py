@@ -7,3 +7,9 @@ from . import crm_partnership_import
 from . import crm_partnership_log_interaction
 from . import crm_partnership_override_gate
 from . import crm_partnership_suspend
+from . import crm_partnership_agreement_draw
+from . import crm_partnership_agreement_paper
+from . import crm_partnership_agreement_renew
+from . import crm_partnership_agreement_send
+from . import crm_partnership_agreement_take_back
+from . import crm_partnership_agreement_terminate

@@ -33,7 +33,9 @@ def find_python():
             text=True,
         )
         if done.returncode:
-            lines = [x for x in done.stderr.splitlines() if "ERROR" in x] or ["?"]
+            said = done.stderr.splitlines()
+            lines = [line for line in said if "ERROR" in line] or said[-1:]
+            lines = lines or [f"pip ended with code {done.returncode}"]
             raise WorkbenchError(
                 f"pip could not install the locked packages: {lines[0]}",
                 "Check the network (or the package index set for pip) and run again.",

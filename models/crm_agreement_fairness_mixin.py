@@ -1,0 +1,181 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..tools import fairness
+
+#: under this index the imbalance is pointed out before sending
+LOW_INDEX = 60
+
+
+class CrmAgreementFairnessMixin(models.AbstractModel):
+    """Whether the effort is shared as the parties want it.
+
+    Formulas: ``tools/fairness.py``. Agreed figures come from the commitments, actual
+    ones from the check-ins.
+    """
+
+    _name = "crm.agreement.fairness.mixin"
+    _description = "Fairness of an Agreement"
+
+    # the inheriting model tells where the currency comes from
+    currency_id = fields.Many2one("res.currency")
+    hour_value = fields.Float(
+        string="Value of an Hour",
+        default=30,
+        digits=(7, 2),
+        help="Convention to add hours and money up: the same for both parties. It is no "
+        "wage.",
+    )
+    employer_share_wanted = fields.Float(
+        string="Employer's Share Wanted (%)",
+        default=50,
+        digits=(4, 1),
+        help="Share of the effort that the employer should bear, of what both parties "
+        "put in. 50 %: as much as the enterprise.",
+    )
+    effort_enterprise = fields.Monetary(
+        string="Our Effort a Year",
+        compute="_compute_fairness",
+        store=True,
+        help="Σ (hours × value of an hour + money) of the enterprise.",
+    )
+    effort_employer = fields.Monetary(
+        string="Employer's Effort a Year",
+        compute="_compute_fairness",
+        store=True,
+        help="Σ (hours × value of an hour + money) of the employer.",
+    )
+    effort_third = fields.Monetary(
+        string="Third Parties' Effort a Year", compute="_compute_fairness", store=True
+    )
+    employer_share = fields.Float(
+        string="Employer's Share (%)",
+        compute="_compute_fairness",
+        store=True,
+        digits=(4, 1),
+        aggregator="avg",
+        help="Employer's effort ÷ (our effort + employer's effort) × 100.",
+    )
+    fairness_index = fields.Float(
+        compute="_compute_fairness",
+        store=True,
+        digits=(4, 1),
+        aggregator="avg",
+        help="100 × (1 − |share − share wanted| ÷ max(share wanted, 1 − share wanted)), "
+        "with the employer's share between 0 and 1. 100: shared as wanted. 0: "
+        "everything rests on one party.",
+    )
+    has_fairness = fields.Boolean(compute="_compute_fairness", store=True)
+    fairness_picture = fields.Html(
+        string="Effort by Party", compute="_compute_fairness_picture", sanitize=False
+    )
+
+    _share_range = models.Constraint(
+        "CHECK (employer_share_wanted BETWEEN 0 AND 100)",
+        "The share wanted goes from 0 to 100 %.",
+    )
+    _hour_value_positive = models.Constraint(
+        "CHECK (hour_value >= 0)", "The value of an hour cannot be negative."
+    )
+
+    @api.depends(
+        "hour_value",
+        "employer_share_wanted",
+        "commitment_ids.effort_enterprise",
+        "commitment_ids.effort_employer",
+        "commitment_ids.effort_third",
+    )
+    def _compute_fairness(self):
+        for agreement in self:
+            efforts = agreement._sum_efforts(agreement.commitment_ids)
+            for party, value in efforts.items():
+                agreement[f"effort_{party}"] = value
+            share = fairness.employer_share(efforts["enterprise"], efforts["employer"])
+            index = fairness.fairness_index(
+                share, agreement.employer_share_wanted / 100
+            )
+            agreement.has_fairness = share is not None
+            agreement.employer_share = (share or 0) * 100
+            agreement.fairness_index = index or 0
+
+    @api.model
+    def _sum_efforts(self, rows):
+        """{party: Σ effort} of commitments or check-ins."""
+        return {
+            party: sum(rows.mapped(f"effort_{party}")) for party in fairness.PARTIES
+        }
+
+    def _get_actual_share(self, since=None):
+        """The employer's share (0–1) of the effort logged, or None.
+
+        :param since: only check-ins due from this date on
+        """
+        self.ensure_one()
+        rows = self.commitment_ids.checkin_ids.filtered(
+            lambda c: not since or c.date_due >= since
+        )
+        efforts = self._sum_efforts(rows)
+        return fairness.employer_share(efforts["enterprise"], efforts["employer"])
+
+    def _get_efforts_by_domain(self):
+        """Rows (domain name, {party: effort}, employer's share or None)."""
+        self.ensure_one()
+        rows = []
+        for domain, commitments in self._get_commitments_by_domain():
+            efforts = self._sum_efforts(commitments)
+            rows.append(
+                {
+                    "name": domain.name,
+                    "efforts": efforts,
+                    "share": fairness.employer_share(
+                        efforts["enterprise"], efforts["employer"]
+                    ),
+                }
+            )
+        return rows
+
+    @api.depends("commitment_ids.effort_enterprise", "commitment_ids.effort_employer")
+    @api.depends("commitment_ids.effort_third", "commitment_ids.domain_id")
+    @api.depends("hour_value", "employer_share_wanted")
+    @api.depends_context("lang")
+    def _compute_fairness_picture(self):
+        for agreement in self:
+            agreement.fairness_picture = self.env["ir.qweb"]._render(
+                "crm_partnership.agreement_fairness", agreement._get_fairness_values()
+            )
+
+    def _get_fairness_values(self):
+        self.ensure_one()
+        efforts = self._sum_efforts(self.commitment_ids)
+        actual = self._sum_efforts(self.commitment_ids.checkin_ids)
+        return {
+            "agreement": self,
+            "efforts": efforts,
+            "shares": fairness.shares(efforts),
+            "actual": actual,
+            "actual_shares": fairness.shares(actual),
+            "actual_share": fairness.employer_share(
+                actual["enterprise"], actual["employer"]
+            ),
+            "domains": self._get_efforts_by_domain(),
+            "names": self._get_party_names(),
+        }
+
+    def _get_fairness_points(self):
+        self.ensure_one()
+        if not self.has_fairness:
+            return [
+                self.env._("No effort is written: hours and money tell what is shared.")
+            ]
+        if self.fairness_index < LOW_INDEX:
+            return [
+                self.env._(
+                    "The employer bears %(share)s %% of the effort; %(wanted)s %% is "
+                    "wanted (fairness index: %(index)s).",
+                    share=f"{self.employer_share:.0f}",
+                    wanted=f"{self.employer_share_wanted:.0f}",
+                    index=f"{self.fairness_index:.0f}",
+                )
+            ]
+        return []

@@ -1,0 +1,87 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+READERS = "crm_partnership.group_business_developer,crm_partnership.group_counsellor"
+
+
+class CrmPartnershipAgreementMixin(models.AbstractModel):
+    """Agreements of a partnership, and the gates that read them."""
+
+    _name = "crm.partnership.agreement.mixin"
+    _description = "Agreements of a Partnership"
+
+    agreement_ids = fields.One2many(
+        "crm.partnership.agreement",
+        "partnership_id",
+        string="Responsibility-Sharing Agreements",
+        groups=READERS,
+    )
+    agreement_count = fields.Integer(
+        string="Agreements", compute="_compute_agreement_count", groups=READERS
+    )
+
+    @api.depends("agreement_ids")
+    def _compute_agreement_count(self):
+        for record in self:
+            record.agreement_count = len(record.agreement_ids)
+
+    def _get_agreements_in_force(self):
+        """Agreements that bind the parties today.
+
+        sudo: readers of the partnership without access to its agreements (liaison,
+        privacy officer) learn whether a condition is met, never a term.
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return self.sudo().agreement_ids.filtered(lambda a: a._is_in_force(today))
+
+    def _gate_check_agreement_in_force(self, gate):
+        return self.filtered(lambda p: p._get_agreements_in_force())
+
+    def _gate_check_agreement_confidentiality(self, gate):
+        return self.filtered(
+            lambda p: any(p._get_agreements_in_force().mapped("has_confidentiality"))
+        )
+
+    def _gate_check_months_in_force(self, gate):
+        since = fields.Date.context_today(self) - relativedelta(months=gate.threshold)
+        return self.filtered(
+            lambda p: any(
+                (a.date_in_force_since or a.date_start) <= since
+                for a in p._get_agreements_in_force()
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_agreements(self):
+        # sudo: an agreement that the user may not read is not lost either
+        kept = self.filtered(
+            lambda p: p.sudo().agreement_ids.filtered(
+                lambda a: a.state != "draft" or a.sent_at
+            )
+        )
+        if kept:
+            raise ValidationError(
+                self.env._(
+                    "A partnership with an agreement is not deleted: end it, or "
+                    "archive it: %(names)s.",
+                    names=", ".join(kept.mapped("display_name")),
+                )
+            )
+
+    def action_open_agreement(self):
+        """The agreements of the partnership, or a new one when there is none."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_partnership_agreement_action"
+        )
+        action["domain"] = [("partnership_id", "=", self.id)]
+        action["context"] = {"default_partnership_id": self.id}
+        if len(self.agreement_ids) <= 1:
+            action["views"] = [(False, "form")]
+            action["res_id"] = self.agreement_ids.id
+        return action

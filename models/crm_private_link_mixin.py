@@ -1,0 +1,118 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import secrets
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import consteq, email_normalize
+
+
+class CrmPrivateLinkMixin(models.AbstractModel):
+    """A person who is reached by a private link with an end date.
+
+    The secret of the link is read by nobody inside: it is only ever sent to the
+    person, in a mail that belongs to no record.
+
+    The inheriting model has ``partner_id`` and ``partnership_id``, and gives
+    ``_get_link_days()`` and ``_get_link_contact()``.
+    """
+
+    _name = "crm.private.link.mixin"
+    _description = "Person Reached by a Private Link"
+
+    access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    date_link_end = fields.Datetime(
+        string="Link Valid until", readonly=True, copy=False
+    )
+    date_invited = fields.Datetime(string="Invited on", readonly=True, copy=False)
+    reminder_count = fields.Integer(readonly=True, copy=False)
+
+    def _get_link_days(self):
+        """How many days a link is valid."""
+        raise NotImplementedError
+
+    def _get_link_contact(self):
+        """The user who is answered to."""
+        raise NotImplementedError
+
+    def _check_visitor(self, access_token=None):
+        """Whether the current visitor is this person.
+
+        :return: "ok", "expired" (right link, too late) or "refused"
+        """
+        self.ensure_one()
+        # sudo: visitors have no access to the model; nothing is shown here
+        person = self.sudo()
+        user = self.env.user
+        if person.partner_id == user.partner_id and not user._is_public():
+            return "ok"
+        token = person.access_token
+        if not token or not access_token:
+            return "refused"
+        # as bytes: a secret with odd letters is refused, not an error
+        if not consteq(token.encode(), str(access_token).encode()):
+            return "refused"
+        return "ok" if person.date_link_end > fields.Datetime.now() else "expired"
+
+    def _refresh_link(self):
+        """A new secret and a new end date; the link before stops working."""
+        now = fields.Datetime.now()
+        for person in self:
+            # sudo: nobody may write the secret by hand
+            person.sudo().write(
+                {
+                    "access_token": secrets.token_urlsafe(32),
+                    "date_link_end": now + timedelta(days=person._get_link_days()),
+                    "date_invited": person.date_invited or now,
+                }
+            )
+
+    def _prolong_link(self, days=7):
+        """A link that is sent again works for ``days`` more at least."""
+        until = fields.Datetime.now() + timedelta(days=days)
+        for person in self.sudo():  # sudo: as in _refresh_link
+            if not person.access_token:
+                person._refresh_link()
+            person.date_link_end = max(person.date_link_end, until)
+
+    def _send_private(self, template_xmlid, attachments=None, **context):
+        """Queue a mail to each person, outside of any chatter.
+
+        The mail may hold a secret link: it belongs to no record, has no author among
+        the users, and disappears from the queue once sent.
+
+        :param attachments: ``ir.attachment`` records to join
+        :param context: values that the template reads from its context
+        """
+        template = self.env.ref(template_xmlid).sudo()
+        values = {"model": False, "res_id": False, "auto_delete": True}
+        if attachments:
+            values["attachment_ids"] = [
+                (4, attachment.id) for attachment in attachments
+            ]
+        for person in self:
+            # sudo, superuser: the sender must not be able to read the link again
+            template.with_user(SUPERUSER_ID).with_context(**context).send_mail(
+                person.id,
+                email_values={
+                    **values,
+                    "author_id": person.partnership_id.company_id.partner_id.id,
+                    "reply_to": person._get_link_contact().email_formatted,
+                },
+            )
+
+    def _has_email(self):
+        return bool(email_normalize(self.partner_id.email))
+
+    def _check_emails(self):
+        """:raise UserError: somebody has no valid address"""
+        missing = self.filtered(lambda p: not p._has_email())
+        if missing:
+            raise UserError(
+                self.env._(
+                    "No valid email address: %(names)s. Add it to the contact, then "
+                    "send again.",
+                    names=", ".join(missing.mapped("partner_id.name")),
+                )
+            )

@@ -1,0 +1,101 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# Only Python code of this module can put this object in a context.
+SEAL = object()
+#: what makes the document what it is
+FIXED = {
+    *("name", "type", "url", "res_model", "res_field", "res_id", "mimetype"),
+    *("db_datas", "store_fname", "checksum", "public", "company_id", "is_sealed"),
+}
+
+
+class IrAttachment(models.Model):
+    """Sealed documents: signed agreements, which nobody changes or removes any more."""
+
+    _inherit = "ir.attachment"
+
+    is_sealed = fields.Boolean(
+        string="Sealed", readonly=True, copy=False, export_string_translation=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_may_seal(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_may_seal(vals)
+        # sudo: only asks which documents are sealed
+        for attachment in self.sudo().filtered("is_sealed"):
+            attachment._refuse_to_change(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_may_seal(self, vals):
+        if (
+            vals.get("is_sealed")
+            and self.env.context.get("attachment_seal") is not SEAL
+        ):
+            raise UserError(self.env._("Documents are sealed by the system only."))
+
+    def _refuse_to_change(self, vals):
+        """The same bytes may be stored elsewhere, nothing else may change."""
+        content = vals.get("raw")
+        if "datas" in vals:
+            content = base64.b64decode(vals["datas"] or b"")
+        if isinstance(content, str):
+            content = content.encode()
+        is_content = bool({"raw", "datas"} & vals.keys())
+        fixed = FIXED & vals.keys()
+        if is_content and content == self.raw:
+            fixed -= {"mimetype"}
+            is_content = False
+        if is_content or any(
+            vals[name] != (self[name].id if name == "company_id" else self[name])
+            for name in fixed
+        ):
+            self._refuse()
+
+    def _refuse(self):
+        raise UserError(
+            self.env._(
+                "“%(name)s” is a sealed document: it can neither be changed nor removed.",
+                name=self.name,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sealed(self):
+        for attachment in self.sudo().filtered("is_sealed"):  # sudo: as in write
+            attachment._refuse()
+
+    @api.model
+    def _seal(self, record, name, content, mimetype="application/pdf"):
+        """Keep a document that cannot be changed any more.
+
+        :param record: what it belongs to; its readers read the document
+        :param content: bytes
+        """
+        # sudo: the caller has checked who may seal what
+        return (
+            self.sudo()
+            .with_context(attachment_seal=SEAL)
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "is_sealed": True,
+                }
+            )
+            .with_context(attachment_seal=None)
+            .with_env(self.env)
+        )

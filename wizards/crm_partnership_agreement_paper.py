@@ -1,0 +1,33 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
+from odoo import fields, models
+
+
+class CrmPartnershipAgreementPaper(models.TransientModel):
+    """An agreement signed on paper: the scan and its date."""
+
+    _name = "crm.partnership.agreement.paper"
+    _description = "Record an Agreement Signed on Paper"
+
+    agreement_id = fields.Many2one(
+        "crm.partnership.agreement", required=True, ondelete="cascade"
+    )
+    document = fields.Binary(string="Scan (PDF)", required=True, attachment=False)
+    document_name = fields.Char()
+    date_signed = fields.Date(
+        string="Signed on", required=True, default=fields.Date.context_today
+    )
+    has_confidentiality = fields.Boolean(
+        string="Includes the confidentiality commitment",
+        default=True,
+        help="Needed to enter the pilot stage.",
+    )
+
+    def action_record(self):
+        self.ensure_one()
+        self.agreement_id.action_record_paper(
+            base64.b64decode(self.document), self.date_signed, self.has_confidentiality
+        )
+        return {"type": "ir.actions.act_window_close"}
