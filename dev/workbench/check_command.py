@@ -26,8 +26,8 @@ def main(arguments):
     odoo = None
     with state.locked("test", "dev/test (or dev/check)"):
         if quick:
-            state.prepare_home()
-            python = find_python()
+            with state.preparing():
+                python = find_python()
         else:
             odoo = Odoo("test", fast=True)
             python = odoo.python

@@ -25,11 +25,11 @@ class Odoo:
     """Odoo 19 with this checkout's addon, on one PostgreSQL server."""
 
     def __init__(self, cluster_name, fast=False):
-        install_missing()
-        state.prepare_home()
-        self.host = find_host()
-        self.python = find_python()
-        (state.home() / "ready").write_text("")
+        with state.preparing():
+            install_missing()
+            self.host = find_host()
+            self.python = find_python()
+            (state.home() / "ready").write_text("")
         self.addons = [*self.host.addons, state.addons_folder()]
         self.folder = state.checkout_home() / cluster_name
         self.data_dir = self.folder / "data"

@@ -9,6 +9,7 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+from .console import say
 from .errors import WorkbenchError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -100,4 +101,20 @@ def locked(name, what):
                 f"{what} already runs for this checkout.",
                 "Wait until it ends, or stop it with Ctrl-C in its window.",
             ) from None
+        yield
+
+
+@contextmanager
+def preparing():
+    """One process at a time, of any checkout, in what all checkouts share.
+
+    Two first starts at once would build the same host and Python environment in the
+    same folders, each removing the other's half-made one.
+    """
+    with (prepare_home() / "preparing.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("… waiting for another checkout, which installs what is missing")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
