@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import PartnershipCase
 
@@ -59,6 +60,19 @@ class TestContinuity(PartnershipCase):
         self.assertFalse(
             self.env["crm.partnership"].search([("user_id", "=", self.developer.id)])
         )
+
+    def test_the_window_opens_from_the_menu_and_from_a_list(self):
+        action = self.env.ref("crm_partnership.crm_partnership_handover_action")
+        # what the web client knows when a menu is clicked: no active_model
+        self.assertFalse(safe_eval(action.context, {"uid": self.developer.id}))
+        wizards = self.env["crm.partnership.handover"].with_user(self.developer)
+        self.assertFalse(Form(wizards).partnership_ids[:])
+        ticked = Form(
+            wizards.with_context(
+                active_model="crm.partnership", active_ids=self.partnership.ids
+            )
+        )
+        self.assertEqual(ticked.partnership_ids[:], self.partnership)
 
     def test_a_closed_partnership_is_handed_over_without_a_backup(self):
         self.partnership.confidentiality = "restricted"

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class CrmPartnershipHandover(models.TransientModel):
@@ -39,6 +40,15 @@ class CrmPartnershipHandover(models.TransientModel):
         string="Word to the New Owner",
         help="What is not written anywhere: moods, delicate points, habits.",
     )
+
+    @api.model
+    def default_get(self, fields):
+        """Take the partnerships ticked in a list; from the menu, none."""
+        defaults = super().default_get(fields)
+        ticked = self.env.context.get("active_ids")
+        if ticked and self.env.context.get("active_model") == "crm.partnership":
+            defaults.setdefault("partnership_ids", [Command.set(ticked)])
+        return defaults
 
     @api.depends("from_user_id")
     def _compute_partnership_ids(self):
