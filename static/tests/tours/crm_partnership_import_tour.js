@@ -59,6 +59,23 @@ registry.category("web_tour.tours").add("crm_partnership_import_tour", {
                 ".o_kanban_group:first .o_kanban_record:contains('Usine du Parcours')",
             run: "click",
         },
+        {
+            content: "The same move from the form",
+            trigger: ".o_statusbar_status button:contains('Exploration')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .modal-body:contains('Un échange')",
+        },
+        { trigger: ".modal .modal-footer button", run: "click" },
+        {
+            content: "The bar shows the stage where it is, with nothing to save",
+            trigger:
+                ".o_statusbar_status button[aria-checked='true']:contains('Premier contact')",
+        },
+        {
+            trigger: "body:not(:has(.modal)):not(:has(.o_form_button_save:visible))",
+        },
         { trigger: "button[name='action_open_log']", run: "click" },
         { trigger: ".modal .o_field_widget[name='name'] input", run: "edit First call" },
         { trigger: ".modal button[name='action_confirm']", run: "click" },
@@ -72,6 +89,18 @@ registry.category("web_tour.tours").add("crm_partnership_import_tour", {
         {
             trigger:
                 ".o_kanban_group:eq(1) .o_kanban_record:contains('Usine du Parcours')",
+        },
+        {
+            trigger: "button[data-menu-xmlid='crm_partnership.crm_partnership_menu_follow']",
+            run: "click",
+        },
+        {
+            content: "The handover opens from the menu",
+            trigger: "a[data-menu-xmlid='crm_partnership.crm_partnership_menu_handover']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name='to_user_id']",
         },
     ],
 });
