@@ -223,7 +223,7 @@ class CrmPartnershipGateMixin(models.AbstractModel):
         rows = [self.display_name]
         for gate in gates:
             remedy = f" → {gate.remedy}" if gate.remedy else ""
-            rows.append(f"  • {gate.stage_id.name}: {gate.name}{remedy}")
+            rows.append(f"  • {gate.stage_id.name} — {gate.name}{remedy}")
         return "\n".join(rows)
 
     def action_override_gates(self, stage_id, reason):
