@@ -4,12 +4,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 #: below this, a failing command most likely failed for want of room
 FULL_DISK_BYTES = 50 * 1024**2
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class WorkbenchError(Exception):
@@ -20,7 +22,14 @@ class WorkbenchError(Exception):
 
 
 def run_command(main):
-    """Run a command's main function; end with one line instead of a traceback."""
+    """Run a command's main function; end with one line instead of a traceback.
+
+    However it is told to end (Ctrl-C, a closed terminal, kill), it stops what it
+    started.
+    """
+    for number in ENDING_SIGNALS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     try:
         sys.exit(main(sys.argv[1:]) or 0)
     except WorkbenchError as error:
@@ -43,6 +52,13 @@ def run_command(main):
             else "Check the rights on the folder, or set CRM_PARTNERSHIP_HOME."
         )
         sys.exit(f"error: {error}. {remedy}")
+
+
+def _interrupt(_number, _frame):
+    """Stop; further signals do not disturb the stopping, which has its time limits."""
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _full_disk():

@@ -149,6 +149,8 @@ class EmbeddedCluster(Cluster):
         if not (self.folder / "ready").exists():
             self._create()
         if self._is_running():
+            # left by a run that was killed: ours all the same, one run at a time
+            self.started = True
             return
         settings = {**self.settings, "unix_socket_directories": self.host}
         options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())

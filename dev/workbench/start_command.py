@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,8 +34,6 @@ def parse(arguments):
 
 def main(arguments):
     options = parse(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
     _check_port(options.port)
     with state.locked("start", "dev/start"):
         odoo = Odoo("serve")
@@ -43,10 +42,6 @@ def main(arguments):
             return _serve(odoo, database, options)
         finally:
             odoo.cluster.stop()
-
-
-def _interrupt(_number, _frame):
-    raise KeyboardInterrupt
 
 
 def _check_port(port):
@@ -134,8 +129,10 @@ def _serve(odoo, database, options):
     if options.workers:
         arguments.append(f"--gevent-port={options.port + 1}")
     log = odoo.folder / "server.log"
+    # should this process be killed outright, the kernel ends the server as well
+    follow = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     server = subprocess.Popen(
-        odoo.server_command(database, *arguments, f"--logfile={log}"),
+        [*follow, *odoo.server_command(database, *arguments, f"--logfile={log}")],
         env=odoo.environment(),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
