@@ -254,6 +254,9 @@ class CrmPartnership(models.Model):
                 )
             )
 
+    def _creation_message(self):
+        return self.env._("Partnership opened")
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         for vals in vals_list:

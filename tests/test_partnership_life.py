@@ -28,6 +28,10 @@ class TestPartnershipLife(PartnershipCase):
         self.partnership.partner_id = self.employer
         self.assertEqual(self.partnership.name, "Mon titre")
 
+    def test_the_history_begins_with_a_sentence_of_ours(self):
+        self.env.flush_all()
+        self.assertIn("Partnership opened", self.partnership.message_ids[-1].body)
+
     def test_an_employer_is_an_organisation(self):
         with self.assertRaises(ValidationError):
             self.new_partnership(partner_id=self.contact.id)
