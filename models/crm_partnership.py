@@ -259,8 +259,10 @@ class CrmPartnership(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        for vals in vals_list:
-            vals.setdefault("user_id", self.env.uid)
+        if "user_id" not in (default or {}):
+            # the owner is copied otherwise, and a closed copy shut to its maker
+            for vals in vals_list:
+                vals["user_id"] = self.env.uid
         return vals_list
 
     # ------------------------------------------------------------------ access
