@@ -86,6 +86,40 @@ class TestPartnershipLife(PartnershipCase):
             self.partnership.date_last_interaction, self.today - timedelta(days=40)
         )
 
+    def test_only_those_who_can_are_offered_to_log_and_to_plan(self):
+        partnership = self.partnership.sudo()
+        partnership.member_ids = [Command.create({"user_id": self.liaison.id})]
+
+        def offered(user):
+            seen = partnership.with_user(user)
+            return seen.can_write, seen.can_log
+
+        self.assertEqual(offered(self.developer), (True, True))
+        self.assertEqual(offered(self.other_developer), (False, True))
+        self.assertEqual(offered(self.director), (True, True))
+        self.assertEqual(offered(self.liaison), (True, True))
+        self.assertEqual(offered(self.counsellor), (False, False))
+        self.assertEqual(offered(self.privacy_officer), (False, False))
+        partnership.member_ids = [Command.create({"user_id": self.counsellor.id})]
+        self.assertEqual(offered(self.counsellor), (False, True))
+        self.partnership.with_user(self.counsellor)._log_interaction({"name": "Appel"})
+        self.partnership.with_user(self.other_developer)._log_interaction(
+            {"name": "Appel"}
+        )
+
+    def test_a_copy_belongs_to_its_maker_whatever_the_level(self):
+        self.partnership.write(
+            {
+                "backup_user_id": self.other_developer.id,
+                "confidentiality": "restricted",
+                "objective_ids": [Command.create({"name": "Trois stages"})],
+            }
+        )
+        copy = self.partnership.with_user(self.other_developer).copy()
+        self.assertEqual(copy.user_id, self.other_developer)
+        self.assertEqual(copy.objective_ids.name, "Trois stages")
+        self.assertFalse(copy.with_user(self.developer).has_access("read"))
+
     def test_an_interaction_to_come_is_refused(self):
         with self.assertRaises(ValidationError):
             self.partnership._log_interaction(
