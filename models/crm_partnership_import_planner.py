@@ -16,7 +16,9 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
     """Decides for each row: create, update, skip or reject, and why.
 
     An employer is recognised by its Québec enterprise number, else by the domain of
-    its email or website, else by its name without legal form and its postal code.
+    its email or website, else by its name without legal form and its postal code. A
+    row with none of these is recognised by its name and place: otherwise the same
+    file, given twice, would make its employers twice.
     """
 
     _name = "crm.partnership.import.planner"
@@ -61,25 +63,19 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
         index = self._index_partners(rows)
         first = {}
         for row in rows:
-            for key in self._keys(row.partner_vals):
-                ids = index.get(key, ())
-                if len(ids) > 1:
-                    names = self.env["res.partner"].browse(sorted(ids)[:5])
-                    row.reject(
-                        self.env._(
-                            "Several contacts look like this employer: %(names)s. Add "
-                            "the NEQ to the row, or merge the contacts.",
-                            names=", ".join(
-                                f"{p.name} ({p.city or '?'})" for p in names
-                            ),
-                        )
+            ids = self._find_partner_ids(row.partner_vals, index)
+            if len(ids) > 1:
+                names = self.env["res.partner"].browse(sorted(ids)[:5])
+                row.reject(
+                    self.env._(
+                        "Several contacts look like this employer: %(names)s. Add "
+                        "the NEQ to the row, or merge the contacts.",
+                        names=", ".join(f"{p.name} ({p.city or '?'})" for p in names),
                     )
-                    break
-                if ids:
-                    row.partner_id = next(iter(ids))
-                    break
-            if row.action == "reject":
+                )
                 continue
+            if ids:
+                row.partner_id = next(iter(ids))
             identity = self._identity(row, first)
             if identity is not row:
                 row.master = identity
@@ -88,13 +84,33 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
         )
         self._index_existing(lookups)
 
+    def _find_partner_ids(self, vals, index):
+        """Ids of the contacts that may be this employer; the surest key decides."""
+        keys = list(self._keys(vals))
+        if not keys:
+            name, city = self._place(vals)[1:]
+            # a namesake elsewhere is another employer, one without a place may be it
+            keys = [
+                ("place", name, city),
+                ("place", name, "") if city else ("name", name),
+            ]
+        return next((index[key] for key in keys if index.get(key)), ())
+
+    @staticmethod
+    def _place(vals):
+        return (
+            "place",
+            match.normalise_name(vals.get("name")),
+            match.normalise_name(vals.get("city")),
+        )
+
     def _identity(self, row, first):
         """The first row of the file about the same employer (maybe this one)."""
         keys = list(self._keys(row.partner_vals))
         if row.partner_id:
             keys = [("id", row.partner_id)]
         elif not keys:
-            keys = [("name", match.normalise_name(row.partner_vals["name"]))]
+            keys = [self._place(row.partner_vals)]
         master = next((first[key] for key in keys if key in first), row)
         for key in keys:
             first.setdefault(key, master)
@@ -124,14 +140,15 @@ class CrmPartnershipImportPlanner(models.AbstractModel):
                 ("is_company", "=", True),
                 ("company_id", "in", [False, self.env.company.id]),
             ],
-            ["name", "neq", "email", "website", "zip"],
+            ["name", "neq", "email", "website", "zip", "city"],
         )
         for partner in partners:
             vals = {
                 name: partner[name]
-                for name in ("name", "neq", "email", "website", "zip")
+                for name in ("name", "neq", "email", "website", "zip", "city")
             }
-            for key in self._keys(vals):
+            place = self._place(vals)
+            for key in (*self._keys(vals), place, ("name", place[1])):
                 index[key].add(partner.id)
         return index
 

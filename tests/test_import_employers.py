@@ -95,6 +95,21 @@ class TestImportEmployers(PartnershipCase):
             (partnership.write_date, partnership.partner_id.write_date), stamps
         )
 
+    def test_rows_that_tell_only_a_name_and_a_place_are_not_made_twice(self):
+        text = (
+            "Nom,Ville,Courriel,Code postal\n"
+            "Dépanneur Rémi,Lévis,remi@gmail.com,\n"
+            "Dépanneur Rémi,Gaspé,,G4X\n"
+            "Garage Sud,,,\n"
+        )
+        self.assertEqual(self.counts(self.run_import(text)), (3, 0, 0, 0))
+        self.env.flush_all()
+        self.assertEqual(self.counts(self.run_import(text)), (0, 0, 3, 0))
+        # completed by hand since: still the same employer
+        self.find("Garage Sud").partner_id.write({"city": "Rimouski", "zip": "G5L 1A1"})
+        self.assertEqual(self.counts(self.run_import(text)), (0, 0, 3, 0))
+        self.assertEqual(len(self.find("Dépanneur Rémi")), 2)
+
     def test_known_employers_are_found_by_neq_then_domain_then_name(self):
         self.employer.write({"neq": "2212345678", "city": False})
         other = self.env["res.partner"].create(
