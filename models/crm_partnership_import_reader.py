@@ -7,6 +7,7 @@ from odoo import models
 
 from ..tools import employer_columns as columns
 from ..tools import employer_match as match
+from ..tools.spreadsheet import neutralise_cell
 
 #: column of the file → field of the employer
 PARTNER_FIELDS = ("street", "street2", "city", "zip", "phone", "email", "website")
@@ -114,6 +115,21 @@ class CrmPartnershipImportReader(models.AbstractModel):
         self._read_links(row, lookups)
         self._read_contact(row)
         self._read_partnership(row, lookups)
+        self._neutralise(row)
+
+    @staticmethod
+    def _neutralise(row):
+        """Keep texts that no later export turns into formulas.
+
+        The host's own export to a workbook writes a text that begins with “=” as a
+        formula; so the texts are made safe where they come in.
+        """
+        for vals in (row.partner_vals, row.contact_vals, row.partnership_vals):
+            for key, value in vals.items():
+                if key == "tags":
+                    vals[key] = [neutralise_cell(text) for text in value]
+                elif key != "notes":  # those become markup, which begins with a tag
+                    vals[key] = neutralise_cell(value)
 
     def _read_identifiers(self, row):
         values = row.values

@@ -209,6 +209,21 @@ class TestImportEmployers(PartnershipCase):
         self.run_import(output.getvalue())
         self.assertTrue(self.find("Delta"))
 
+    def test_what_was_imported_is_no_formula_in_the_hosts_export(self):
+        text = (
+            "Nom,Ville,Besoin,Personne contact,Étiquettes,Téléphone\n"
+            '"=HYPERLINK(""x"")",@Laval,+cmd|x,-2+3,=tag,+1 418 555-0100\n'
+        )
+        for counts in ((1, 0, 0, 0), (0, 0, 1, 0)):
+            self.assertEqual(self.counts(self.run_import(text)), counts)
+            self.env.flush_all()
+        partnership = self.find('\'=HYPERLINK("x")')
+        self.assertEqual(partnership.partner_id.city, "'@Laval")
+        self.assertEqual(partnership.need_summary, "'+cmd|x")
+        self.assertEqual(partnership.contact_ids.name, "'-2+3")
+        self.assertEqual(partnership.tag_ids.name, "'=tag")
+        self.assertEqual(partnership.partner_id.phone, "+1 418 555-0100")
+
     def test_text_from_a_file_is_never_markup(self):
         self.run_import("Nom;Notes\nZeta;<script>alert(1)</script>\n")
         self.assertNotIn("<script>", self.find("Zeta").description)
