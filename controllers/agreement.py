@@ -178,8 +178,7 @@ class AgreementPages(http.Controller):
                     agent=request.httprequest.user_agent.string,
                 )
         except SigningRefusedError as refused:
-            if refused.code == "invalid":
-                return {"error": str(refused)}
+            # a page for every refusal: the widget stays blocked when it is told an error
             url = f"{page}?{query}message={refused.code}"
             return {"force_refresh": True, "redirect_url": url}
         return {

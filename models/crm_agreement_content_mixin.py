@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from ..tools.agreement_changes import Item, compare
 
@@ -179,10 +180,12 @@ class CrmAgreementContentMixin(models.AbstractModel):
                     self.env._("From"): format_date(self.env, self.date_start),
                     self.env._("Until"): format_date(self.env, self.date_end),
                     self.env._("Notice to end (days)"): str(self.notice_days),
-                    self.env._("Value of an hour"): f"{self.hour_value:.2f}",
-                    self.env._(
-                        "Employer's share wanted (%)"
-                    ): f"{self.employer_share_wanted:g}",
+                    self.env._("Value of an hour"): self.currency_id.format(
+                        self.hour_value
+                    ),
+                    self.env._("Employer's share wanted (%)"): self._format_number(
+                        self.employer_share_wanted
+                    ),
                     self.env._("Signed in order"): self.env._("yes")
                     if self.is_ordered
                     else self.env._("no"),
@@ -238,11 +241,16 @@ class CrmAgreementContentMixin(models.AbstractModel):
             )
         ]
 
+    @api.model
+    def _format_number(self, value):
+        """A number as people write it in their language: 12 or 2,5."""
+        return formatLang(self.env, value, digits=0 if value == round(value) else 1)
+
     def _format_effort(self, hours, amount):
         """“12 h · 500 $”, for documents."""
         parts = []
         if hours:
-            parts.append(self.env._("%s h", f"{hours:g}"))
+            parts.append(self.env._("%s h", self._format_number(hours)))
         if amount:
             parts.append(self.currency_id.format(amount))
         return " · ".join(parts)

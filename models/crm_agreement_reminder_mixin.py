@@ -141,7 +141,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         key = self._get_end_reminder(today)
         if not key:
             return
-        self._log_event("reminder", key=key, person=False, note=self.env._("End"))
+        self._log_event("reminder", key=key, person=False, note=self.env._("End of the agreement"))
         people = self._get_followers("employer")
         people._prolong_link()
         people._send_private("crm_partnership.mail_template_agreement_end")

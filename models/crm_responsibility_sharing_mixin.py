@@ -6,7 +6,7 @@ from ..tools.fairness import PARTIES
 
 #: RACI: who answers for the result, who does the work, who is asked, who is told
 ROLES = [
-    ("ra", "A/R – Accountable and does it"),
+    ("ra", "A/R – Accountable, does it"),
     ("a", "A – Accountable"),
     ("r", "R – Does it"),
     ("c", "C – Consulted"),
@@ -22,7 +22,7 @@ RECURRENCES = [
     ("yearly", "Every year"),
 ]
 PARTY_LABELS = [
-    ("enterprise", "Work-integration enterprise"),
+    ("enterprise", "Enterprise"),
     ("employer", "Employer"),
     ("third", "Third party"),
 ]

@@ -93,6 +93,34 @@ MATRIX = {
     "crm.alignment.dimension": dict.fromkeys(ROLES[:6], "r")
     | {"configurator": "crwu", "director": "crwu"},
     "crm.partnership.directory": dict.fromkeys(ROLES[:5], "r"),
+    **dict.fromkeys(
+        (
+            "crm.partnership.agreement",
+            "crm.agreement.clause",
+            "crm.agreement.signatory",
+            "crm.partnership.commitment",
+            "crm.commitment.checkin",
+        ),
+        {
+            "developer": "crwu",
+            "other_developer": "r",
+            "director": "crwu",
+            "counsellor": "r",
+        },
+    ),
+    **dict.fromkeys(
+        ("crm.agreement.event", "crm.commitment.effort.report"),
+        dict.fromkeys(("developer", "other_developer", "director", "counsellor"), "r"),
+    ),
+    **dict.fromkeys(
+        (
+            "crm.responsibility.domain",
+            "crm.responsibility",
+            "crm.agreement.template",
+            "crm.agreement.template.clause",
+        ),
+        dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
+    ),
 }
 #: models whose rows belong to their user, through the wizard that creates them
 TRANSIENT_ROLES = {
@@ -104,6 +132,17 @@ TRANSIENT_ROLES = {
     "crm.partnership.log.interaction": set(ROLES[:5]),
     "crm.lead.make.partnership": {"developer", "other_developer", "director"},
     "crm.partnership.handover": {"developer", "other_developer", "director"},
+    **dict.fromkeys(
+        (
+            "crm.partnership.agreement.draw",
+            "crm.partnership.agreement.paper",
+            "crm.partnership.agreement.renew",
+            "crm.partnership.agreement.send",
+            "crm.partnership.agreement.take.back",
+            "crm.partnership.agreement.terminate",
+        ),
+        {"developer", "other_developer", "director"},
+    ),
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }
@@ -125,6 +164,7 @@ class TestAccessRoles(PartnershipCase):
             }
         )
         cls.align(cls.partnership)
+        cls.sign_on_paper(cls.partnership)
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"

@@ -2,17 +2,34 @@ import { registry } from "@web/core/registry";
 
 const SIGN = [
     {
-        content: "The name is proposed; choose the automatic signature",
-        trigger: ".o_portal_sign_submit, .o_web_sign_auto_button",
-    },
-    {
-        content: "Let the name be drawn",
-        trigger: ".o_web_sign_auto_button",
+        content: "Open the signature",
+        trigger: "#sign button[data-bs-toggle='modal']",
         run: "click",
     },
     {
-        content: "The signature is drawn",
-        trigger: ".o_portal_sign_submit:enabled",
+        content: "Let the name be drawn",
+        trigger: ".modal.show .o_web_sign_auto_button",
+        run: "click",
+    },
+    {
+        content: "Wait until the signature is drawn",
+        trigger: ".modal.show canvas",
+        async run() {
+            const canvas = document.querySelector(".modal.show canvas");
+            const isBlank = () =>
+                !canvas.width ||
+                !canvas
+                    .getContext("2d")
+                    .getImageData(0, 0, canvas.width, canvas.height)
+                    .data.some((value) => value);
+            while (isBlank()) {
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+        },
+    },
+    {
+        content: "Sign",
+        trigger: ".modal.show .o_portal_sign_submit:enabled",
         run: "click",
         expectUnloadPage: true,
     },
