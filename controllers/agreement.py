@@ -9,6 +9,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..exceptions import SigningRefusedError
+from ..models.agreement_states import SEALED, SIGNING
 from ..tools.fingerprint import file_fingerprint
 from .private_page import get_reader_lang, render_private
 
@@ -16,10 +17,7 @@ PAGE = "/my/agreement/<int:agreement_id>"
 #: a document to check may not be larger, in bytes
 MAX_CHECKED = 20 * 1024**2
 #: an agreement that its people may open
-SHOWN = (
-    *("sent", "partly_signed", "signed", "in_force", "to_renew"),
-    *("expired", "terminated", "superseded"),
-)
+SHOWN = (*SIGNING, *SEALED, "expired", "terminated", "superseded")
 
 
 def get_own_agreements():

@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .agreement_states import RUNNING, SEALED
+
 #: check-ins are made this long before they are due …
 CHECKIN_HORIZON_DAYS = 90
 #: … and each agreement is looked at again when less than that is left
@@ -78,7 +80,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
     @api.model
     def _due_domain(self, today):
         """Signed agreements whose state or check-ins have to move on."""
-        signed = Domain("state", "in", ("signed", "in_force", "to_renew"))
+        signed = Domain("state", "in", SEALED)
         return signed & Domain.OR(
             [
                 Domain("state", "=", "signed") & Domain("date_start", "<=", today),
@@ -115,7 +117,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
             agreement._lock()
             while target := agreement._get_next_state(today):
                 agreement._enter_state(target)
-            if agreement.state in ("in_force", "to_renew"):
+            if agreement.state in RUNNING:
                 agreement._make_checkins(today)
 
     def _get_next_state(self, today):
@@ -124,7 +126,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         An agreement ends after its last day; it ends early on the day of termination.
         """
         self.ensure_one()
-        if self.state not in ("signed", "in_force", "to_renew"):
+        if self.state not in SEALED:
             return None
         if self.state == "signed":
             return "in_force" if self.date_start <= today else None
@@ -139,9 +141,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
     def _get_successor(self):
         """The signed version that takes over."""
         self.ensure_one()
-        return self.next_ids.filtered(
-            lambda a: a.state in ("signed", "in_force", "to_renew")
-        )[:1]
+        return self.next_ids.filtered(lambda a: a.state in SEALED)[:1]
 
     def _enter_state(self, state):
         self.ensure_one()
@@ -152,7 +152,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         if state == "in_force":
             self_sudo.date_in_force_since = self._get_in_force_since()
             before = self.previous_id
-            if before.state in ("signed", "in_force", "to_renew"):
+            if before.state in SEALED:
                 before._enter_state("superseded")
         if state in ("expired", "terminated", "superseded"):
             # what was to come after the end is not owed any more
@@ -342,7 +342,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         self._lock()
-        if self.state not in ("signed", "in_force", "to_renew"):
+        if self.state not in SEALED:
             raise UserError(self.env._("Only a signed agreement can be ended early."))
         if not (reason or "").strip():
             raise UserError(self.env._("Write the reason: both parties read it."))

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .agreement_states import RUNNING, SIGNING
 from .crm_agreement_signatory import SIGNING_REMINDERS
 
 
@@ -43,7 +44,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
     def _find_to_remind(self, today):
         """Agreements with something to remind of, on this day."""
         unsigned = self.search(
-            Domain("state", "in", ("sent", "partly_signed"))
+            Domain("state", "in", SIGNING)
             & Domain(
                 "signatory_ids",
                 "any",
@@ -51,7 +52,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
             )
         ).filtered(lambda a: a._get_people_to_remind())
         ending = self.search(
-            Domain("state", "in", ("in_force", "to_renew"))
+            Domain("state", "in", RUNNING)
             & Domain("date_renewal", "<=", today)
             & Domain("date_termination", "=", False)
         ).filtered(lambda a: a._get_end_reminder(today))
@@ -62,7 +63,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
                     ("state", "=", "open"),
                     ("date_reminded", "=", False),
                     ("date_remind", "<=", today),
-                    ("agreement_id.state", "in", ("in_force", "to_renew")),
+                    ("agreement_id.state", "in", RUNNING),
                 ]
             )
             .agreement_id
@@ -121,7 +122,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         """Key of the reminder of the end that is due and not sent, or None."""
         self.ensure_one()
         if (
-            self.state not in ("in_force", "to_renew")
+            self.state not in RUNNING
             or self.date_termination
             or self.date_end < today
             or self._get_successor()
@@ -141,7 +142,9 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         key = self._get_end_reminder(today)
         if not key:
             return
-        self._log_event("reminder", key=key, person=False, note=self.env._("End of the agreement"))
+        self._log_event(
+            "reminder", key=key, person=False, note=self.env._("End of the agreement")
+        )
         people = self._get_followers("employer")
         people._prolong_link()
         people._send_private("crm_partnership.mail_template_agreement_end")
@@ -161,7 +164,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         )
 
     def _remind_of_commitments(self, today):
-        if self.state not in ("in_force", "to_renew"):
+        if self.state not in RUNNING:
             return
         checkins = self.commitment_ids.checkin_ids.filtered(
             lambda c: (

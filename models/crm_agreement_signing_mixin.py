@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.fingerprint import file_fingerprint
+from .agreement_states import SIGNING
 
 REPORT = "crm_partnership.crm_partnership_agreement_report"
 
@@ -101,7 +102,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
     def _is_signing(self):
         """Whether signatures are awaited."""
         self.ensure_one()
-        return self.state in ("sent", "partly_signed")
+        return self.state in SIGNING
 
     def _lock(self):
         """Make concurrent changes of the agreement wait for each other.
@@ -380,7 +381,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: a signatory by link has no access; the text names no term
         partnership = self.sudo().partnership_id
-        if not partnership._filter_readable_by(user):
+        if not user.active or not partnership._filter_readable_by(user):
             user = partnership._get_person_in_charge() or user
         partnership = partnership.with_context(lang=user.lang)
         partnership.activity_schedule(

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..tools.fairness import PARTIES, effort_value
+from .agreement_states import EDITABLE, SIGNING
 
 STATES = [
     ("open", "To come"),
@@ -195,7 +196,7 @@ class CrmCommitmentCheckin(models.Model):
 
     def _check_followed(self):
         for agreement in self.agreement_id:
-            if agreement.state in ("draft", "sent", "partly_signed", "cancelled"):
+            if agreement.state in (*EDITABLE, *SIGNING, "cancelled"):
                 raise UserError(
                     self.env._(
                         "“%(name)s” is not signed yet: its commitments are followed "

@@ -6,14 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
-#: in which the content may change
-EDITABLE = ("draft",)
-#: sent, and not signed by all
-SIGNING = ("sent", "partly_signed")
-#: signed by all, not ended
-SEALED = ("signed", "in_force", "to_renew")
-#: over
-CLOSED = ("expired", "terminated", "superseded", "cancelled")
+from .agreement_states import EDITABLE, SEALED, SIGNING
 
 #: what both parties sign: it changes in drafts only
 CONTENT_FIELDS = {

@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .agreement_states import CLOSED
+
 READERS = "crm_partnership.group_business_developer,crm_partnership.group_counsellor"
 
 
@@ -72,6 +74,17 @@ class CrmPartnershipAgreementMixin(models.AbstractModel):
                     names=", ".join(kept.mapped("display_name")),
                 )
             )
+
+    def _hand_over_agreements(self, former, new_owner):
+        """What the former owner led and looked after goes to the new one.
+
+        The caller has checked the right to hand over, and elevates the rights.
+        """
+        agreements = self.agreement_ids.filtered(lambda a: a.state not in CLOSED)
+        agreements.filtered(lambda a: a.user_id == former).user_id = new_owner
+        agreements.commitment_ids.filtered(
+            lambda c: c.enterprise_user_id == former
+        ).enterprise_user_id = new_owner
 
     def action_open_agreement(self):
         """The agreements of the partnership, or a new one when there is none."""

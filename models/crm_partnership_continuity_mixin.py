@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .agreement_states import CLOSED
+
 
 class CrmPartnershipContinuityMixin(models.AbstractModel):
     """Nobody alone holds a relationship: an owner, a backup holder, members."""
@@ -114,6 +116,7 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
                 lambda a, former=former: a.user_id == former
             )
             open_activities.user_id = new_owner
+            record_sudo._hand_over_agreements(former, new_owner)
             text = self.env._(
                 "Handed over from %(former)s to %(new)s.",
                 former=former.name or self.env._("nobody"),
@@ -159,10 +162,21 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
         self.ensure_one()
         promises = self.objective_ids.filtered(lambda o: not o.is_reached)
         reached = self.objective_ids - promises
+        can_read_agreements = self.env["crm.partnership.agreement"].has_access("read")
+        agreements = (
+            self.agreement_ids.filtered(lambda a: a.state not in CLOSED)
+            if can_read_agreements
+            else []
+        )
         can_read_milestones = self.env["crm.partnership.milestone"].has_access("read")
         milestones = self.milestone_ids if can_read_milestones else []
         return {
             "interactions": self.interaction_ids[:12],
+            "agreements": agreements,
+            "checkins": agreements
+            and agreements.commitment_ids.checkin_ids.filtered(
+                lambda c: c.state == "open"
+            )[:12],
             "promises": promises,
             "reached": reached,
             "milestones": milestones,

@@ -200,6 +200,19 @@ class TestAgreementContent(PartnershipCase):
             "100 × (1 −", self.new_agreement(self.partnership).fairness_picture
         )
 
+    def test_the_form_shows_the_index_before_it_is_saved(self):
+        form = Form(self.agreement.with_user(self.developer))
+        before = form.fairness_index
+        with form.commitment_ids.edit(0) as line:
+            line.hours_employer = 500
+        self.assertLess(form.fairness_index, before)
+        self.assertGreater(form.employer_share, 70)
+        form.employer_share_wanted = 80
+        self.assertGreater(form.fairness_index, before - 30)
+        form.hour_value = 0
+        form.save()
+        self.assertEqual(self.agreement.commitment_ids[0].hours_employer, 500)
+
     def test_wrong_input_is_refused_in_words(self):
         with self.assertRaisesRegex(ValidationError, "2099"):
             self.agreement.commitment_ids[0].date_due = "2099-01-01"

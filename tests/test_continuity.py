@@ -44,6 +44,29 @@ class TestContinuity(PartnershipCase):
         self.assertEqual(told.user_id, self.other_developer)
         self.assertIn("handover pack", told.summary)
 
+    def test_agreements_go_along_and_stand_in_the_pack(self):
+        partnership = self.partnership.sudo()
+        agreement = self.sign_on_paper(partnership)
+        old = self.sign_on_paper(partnership)
+        old.action_terminate(
+            "both", old.date_start, old.date_start, "D'un commun accord"
+        )
+        agreement.commitment_ids[0].enterprise_user_id = self.developer
+        pack = self.partnership._get_handover_pack()
+        self.assertEqual(pack["agreements"], agreement)
+        self.assertTrue(pack["checkins"])
+        for reader in (self.liaison, self.privacy_officer):
+            hidden = partnership.with_user(reader)._get_handover_pack
+            partnership.member_ids = [Command.create({"user_id": reader.id})]
+            self.assertFalse(hidden()["agreements"])
+            self.assertFalse(hidden()["checkins"])
+        self.hand_over(self.developer).action_confirm()
+        self.assertEqual(agreement.user_id, self.other_developer)
+        self.assertEqual(
+            agreement.commitment_ids[0].enterprise_user_id, self.other_developer
+        )
+        self.assertEqual(old.user_id, self.developer)
+
     def test_the_backup_holder_takes_over_and_swaps(self):
         self.partnership.backup_user_id = self.other_developer
         self.hand_over(self.developer).action_confirm()
