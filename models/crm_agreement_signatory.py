@@ -97,31 +97,19 @@ class CrmAgreementSignatory(models.Model):
 
     @api.constrains("partner_id", "side")
     def _check_side(self):
-        for person in self:
-            partnership = person.partnership_id
-            employer = partnership.partner_id.commercial_partner_id
-            partner = person.partner_id
-            is_employers = partner.commercial_partner_id == employer
-            # sudo: only asks whether an account of the enterprise stands behind
-            is_ours = partner.sudo().user_ids.filtered(lambda u: not u.share)
-            if person.side == "enterprise" and not is_ours:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s has no account in the enterprise and cannot sign for "
-                        "it.",
-                        name=partner.name,
-                    )
+        for person in self.filtered(lambda p: not p._belongs_to_side()):
+            if person.side == "enterprise":
+                message = self.env._(
+                    "%(name)s has no account in the enterprise and cannot sign for it.",
+                    name=person.partner_id.name,
                 )
-            if person.side == "employer" and (
-                is_ours or not is_employers and partner not in partnership.contact_ids
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s does not belong to the employer. Add the person to "
-                        "the contacts of the partnership first.",
-                        name=partner.name,
-                    )
+            else:
+                message = self.env._(
+                    "%(name)s does not belong to the employer. Add the person to the "
+                    "contacts of the partnership first.",
+                    name=person.partner_id.name,
                 )
+            raise ValidationError(message)
 
     # ---------------------------------------------------------------------- ORM
     @api.model_create_multi

@@ -102,34 +102,20 @@ class CrmAlignmentRespondent(models.Model):
 
     @api.constrains("partner_id", "side")
     def _check_side(self):
-        for respondent in self:
-            employer = respondent.partnership_id.partner_id.commercial_partner_id
-            is_employers = respondent.partner_id.commercial_partner_id == employer
-            # sudo: only asks whether an account of the enterprise stands behind
-            is_ours = respondent.sudo().partner_id.user_ids.filtered(
-                lambda u: not u.share
-            )
-            if respondent.side == "enterprise" and not is_ours:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s has no account in the enterprise and cannot answer "
-                        "for it.",
-                        name=respondent.partner_id.name,
-                    )
+        for respondent in self.filtered(lambda r: not r._belongs_to_side()):
+            if respondent.side == "enterprise":
+                message = self.env._(
+                    "%(name)s has no account in the enterprise and cannot answer for "
+                    "it.",
+                    name=respondent.partner_id.name,
                 )
-            if respondent.side == "employer" and (
-                is_ours or not is_employers and not respondent._is_contact()
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s does not belong to the employer. Add the person to "
-                        "the contacts of the partnership first.",
-                        name=respondent.partner_id.name,
-                    )
+            else:
+                message = self.env._(
+                    "%(name)s does not belong to the employer. Add the person to the "
+                    "contacts of the partnership first.",
+                    name=respondent.partner_id.name,
                 )
-
-    def _is_contact(self):
-        return self.partner_id in self.partnership_id.contact_ids
+            raise ValidationError(message)
 
     # ------------------------------------------------------------------- access
     def _get_link_days(self):

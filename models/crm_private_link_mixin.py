@@ -14,7 +14,7 @@ class CrmPrivateLinkMixin(models.AbstractModel):
     The secret of the link is read by nobody inside: it is only ever sent to the
     person, in a mail that belongs to no record.
 
-    The inheriting model has ``partner_id`` and ``partnership_id``, and gives
+    The inheriting model has ``partner_id``, ``partnership_id`` and ``side``, and gives
     ``_get_link_days()`` and ``_get_link_contact()``.
     """
 
@@ -35,6 +35,22 @@ class CrmPrivateLinkMixin(models.AbstractModel):
     def _get_link_contact(self):
         """The user who is answered to."""
         raise NotImplementedError
+
+    def _belongs_to_side(self):
+        """Whether the person may speak for the party named in ``side``.
+
+        For the enterprise: whoever has an internal account. For the employer: its own
+        people, and the contact persons of the partnership.
+        """
+        self.ensure_one()
+        partnership, partner = self.partnership_id, self.partner_id
+        # sudo: only asks whether an account of the enterprise stands behind
+        is_ours = bool(partner.sudo().user_ids.filtered(lambda u: not u.share))
+        if self.side == "enterprise":
+            return is_ours
+        employer = partnership.partner_id.commercial_partner_id
+        is_theirs = partner.commercial_partner_id == employer
+        return not is_ours and (is_theirs or partner in partnership.contact_ids)
 
     def _check_visitor(self, access_token=None):
         """Whether the current visitor is this person.
