@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Pages on which the parties read, sign and follow their agreement."""
 
+from urllib.parse import urlencode
+
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -162,10 +164,8 @@ class AgreementPages(http.Controller):
         access_token = access_token or request.httprequest.args.get("access_token")
         document = document or request.httprequest.args.get("document")
         agreement, person, state = self._find(agreement_id, access_token)
-        page = f"/my/agreement/{agreement_id}"
-        query = f"access_token={access_token}&" if access_token else ""
         if state != "ok" or not person:
-            return {"force_refresh": True, "redirect_url": f"{page}?{query}"}
+            return self._refresh(agreement_id, access_token)
         try:
             with request.env.cr.savepoint():
                 person._sign(
@@ -177,12 +177,18 @@ class AgreementPages(http.Controller):
                 )
         except SigningRefusedError as refused:
             # a page for every refusal: the widget stays blocked when it is told an error
-            url = f"{page}?{query}message={refused.code}"
-            return {"force_refresh": True, "redirect_url": url}
-        return {
-            "force_refresh": True,
-            "redirect_url": f"{page}?{query}message=signed",
-        }
+            return self._refresh(agreement_id, access_token, refused.code)
+        return self._refresh(agreement_id, access_token, "signed")
+
+    def _refresh(self, agreement_id, access_token, message=None):
+        """What the signature widget understands: go to the page, which tells."""
+        url = self._get_address(agreement_id, access_token, message)
+        return {"force_refresh": True, "redirect_url": url}
+
+    def _get_address(self, agreement_id, access_token, message=None, page=""):
+        values = {"access_token": access_token, "message": message}
+        query = urlencode({key: value for key, value in values.items() if value})
+        return f"/my/agreement/{agreement_id}{page}?{query}"
 
     @http.route(
         f"{PAGE}/change", type="http", auth="public", website=True, methods=["POST"]
@@ -204,9 +210,8 @@ class AgreementPages(http.Controller):
         return self._refuse(agreement, person, state, access_token)
 
     def _redirect(self, agreement_id, access_token, message, page=""):
-        token = f"&access_token={access_token}" if access_token else ""
         return request.redirect(
-            f"/my/agreement/{agreement_id}{page}?message={message}{token}"
+            self._get_address(agreement_id, access_token, message, page)
         )
 
     @http.route(f"{PAGE}/pdf", type="http", auth="public", website=True)
@@ -216,11 +221,17 @@ class AgreementPages(http.Controller):
         if state not in ("ok", "preview"):
             return self._refuse(agreement, person, state, access_token)
         document = agreement.signed_document_id or agreement.document_id
-        if not document:
+        if not document.is_sealed or (document.res_model, document.res_id) != (
+            agreement._name,
+            agreement.id,
+        ):
             raise request.not_found()
         # sudo: the visitor was checked; the document is the one of this agreement
         stream = request.env["ir.binary"].sudo()._get_stream_from(document)
-        return stream.get_response(as_attachment=False)
+        response = stream.get_response(as_attachment=False)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @http.route(
         f"{PAGE}/renew", type="http", auth="public", website=True, methods=["POST"]
@@ -344,7 +355,8 @@ class AgreementPages(http.Controller):
         """Check a PDF against the fingerprints of sealed documents."""
         values = {"page_name": "verify", "result": None, "agreement": None}
         if request.httprequest.method == "POST":
-            content = document.read(MAX_CHECKED + 1) if document else b""
+            is_file = hasattr(document, "read")
+            content = document.read(MAX_CHECKED + 1) if is_file else b""
             if not content or len(content) > MAX_CHECKED:
                 values["result"] = "no_file"
             else:

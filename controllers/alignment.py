@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Pages on which both parties answer the checklist, then compare."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
@@ -159,10 +161,9 @@ class AlignmentPages(http.Controller):
         return values
 
     def _redirect(self, respondent_id, access_token, message):
-        token = f"&access_token={access_token}" if access_token else ""
-        return request.redirect(
-            f"/my/alignment/{respondent_id}?message={message}{token}"
-        )
+        values = {"message": message, "access_token": access_token}
+        query = urlencode({key: value for key, value in values.items() if value})
+        return request.redirect(f"/my/alignment/{respondent_id}?{query}")
 
     @http.route(
         f"{PAGE}/renew", type="http", auth="public", website=True, methods=["POST"]

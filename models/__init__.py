@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import crm_guarded_mixin
 from . import crm_confidential_mixin
 from . import crm_partnership_stage
 from . import crm_partnership_gate
@@ -22,6 +23,7 @@ from . import crm_partnership_import_planner
 from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
+from . import mail_mail
 from . import res_partner
 from . import res_users
 from . import calendar_event

@@ -42,16 +42,11 @@ class CrmAgreementClause(models.Model):
         "The agreement has its confidentiality clause already.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            is_ordinary = vals.get("kind", "ordinary") == "ordinary"
-            if not is_ordinary or vals.get("template_clause_id"):
-                self._refuse_origin(vals)
-        return super().create(vals_list)
+    @api.model
+    def _get_fresh_values(self):
+        return {"kind": "ordinary"}
 
     def write(self, vals):
-        self._refuse_origin(vals)
         locked = self.filtered(lambda c: c.kind == "confidentiality")
         if locked and not self.env.su and {"name", "body"} & vals.keys():
             raise UserError(
@@ -61,13 +56,6 @@ class CrmAgreementClause(models.Model):
                 )
             )
         return super().write(vals)
-
-    @api.model
-    def _refuse_origin(self, vals):
-        if not self.env.su and {"kind", "template_clause_id"} & vals.keys():
-            raise UserError(
-                self.env._("Clauses of the template are added by the system.")
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confidentiality(self):

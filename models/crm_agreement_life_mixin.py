@@ -356,6 +356,14 @@ class CrmAgreementLifeMixin(models.AbstractModel):
                     date=format_date(self.env, earliest),
                 )
             )
+        today = fields.Date.context_today(self)
+        if date_notice > today or date_termination < today:
+            raise UserError(
+                self.env._(
+                    "The notice was given today or before, and the agreement ends today "
+                    "or later: the past does not change."
+                )
+            )
         if date_termination < date_notice or date_termination > self.date_end:
             raise UserError(
                 self.env._(

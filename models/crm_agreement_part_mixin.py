@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmAgreementPartMixin(models.AbstractModel):
@@ -8,6 +9,7 @@ class CrmAgreementPartMixin(models.AbstractModel):
 
     _name = "crm.agreement.part.mixin"
     _description = "Part of an Agreement"
+    _inherit = ["crm.guarded.mixin"]
 
     agreement_id = fields.Many2one(
         "crm.partnership.agreement", required=True, index=True, ondelete="cascade"
@@ -25,13 +27,27 @@ class CrmAgreementPartMixin(models.AbstractModel):
         """Fields that are not part of the content and change at any time."""
         return set()
 
+    @api.model
+    def _get_fresh_values(self):
+        """Guarded values that a new part may carry."""
+        return {}
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_guarded(vals, self._get_fresh_values())
         parts = super().create(vals_list)
         parts._check_part_may_change()
         return parts
 
     def write(self, vals):
+        self._refuse_guarded(vals)
+        if "agreement_id" in vals and any(
+            part.agreement_id.id != vals["agreement_id"] for part in self
+        ):
+            # not even the system moves a part: rights on the other agreement would not
+            # be asked for
+            raise UserError(self.env._("A part of an agreement stays in it."))
         is_content = bool(set(vals) - self._get_free_fields())
         if is_content:
             self._check_part_may_change()

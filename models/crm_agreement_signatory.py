@@ -5,6 +5,7 @@ import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.image import ImageProcess
 
 from ..exceptions import SigningRefusedError
 from ..tools.agreement_changes import Item
@@ -13,12 +14,6 @@ SIGNING_REMINDERS = 2
 MAX_SIGNATURE_BYTES = 1024**2
 MAX_NAME = 120
 PNG = b"\x89PNG\r\n\x1a\n"
-#: written by the methods of this model only, never by hand or from outside
-PROTECTED = {
-    *("state", "signed_name", "signed_at", "signed_ip", "signed_agent", "signature"),
-    *("signed_fingerprint", "access_token", "date_link_end", "date_invited"),
-    *("reminder_count", "is_paper"),
-}
 
 
 class CrmAgreementSignatory(models.Model):
@@ -88,7 +83,7 @@ class CrmAgreementSignatory(models.Model):
 
     @api.model
     def _get_free_fields(self):
-        return PROTECTED | {"follows"}
+        return self._get_guarded_fields() | {"follows"}
 
     @api.depends("partner_id")
     def _compute_function(self):
@@ -112,22 +107,13 @@ class CrmAgreementSignatory(models.Model):
             raise ValidationError(message)
 
     # ---------------------------------------------------------------------- ORM
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Those who only follow are added at any time; signatories in drafts."""
-        for vals in vals_list:
-            self._refuse_protected(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_protected(vals)
-        return super().write(vals)
+    @api.model
+    def _get_fresh_values(self):
+        return {"state": "waiting"}
 
     @api.model
-    def _refuse_protected(self, vals):
-        given = {key for key in PROTECTED & vals.keys() if vals[key]}
-        if not self.env.su and given:
-            raise UserError(self.env._("Only the person signs, on their own page."))
+    def _get_guard_message(self):
+        return self.env._("Only the person signs, on their own page.")
 
     def _check_part_may_change(self):
         self.filtered("signs").agreement_id._check_content_may_change()
@@ -147,10 +133,8 @@ class CrmAgreementSignatory(models.Model):
     def _get_page_url(self, page=""):
         """The private address of the agreement; only put in a mail to the person."""
         self.ensure_one()
-        # sudo: the secret goes to its owner alone
-        token = self.sudo().access_token
         url = f"{self.get_base_url()}/my/agreement/{self.agreement_id.id}{page}"
-        return f"{url}?access_token={token}" if self.side == "employer" else url
+        return f"{url}{self._get_secret_query()}"
 
     def action_resend(self):
         """Send a fresh link; the one before stops working."""
@@ -203,7 +187,7 @@ class CrmAgreementSignatory(models.Model):
         # two tabs, two people: one after the other, each on the newest state
         agreement._lock()
         self._check_can_sign(fingerprint)
-        name = (name or "").strip()[:MAX_NAME]
+        name = str(name or "").replace("\x00", "").strip()[:MAX_NAME]
         picture = self._read_signature(signature)
         if not name:
             raise SigningRefusedError(self.env._("Write your name."), "invalid")
@@ -267,7 +251,11 @@ class CrmAgreementSignatory(models.Model):
             picture = base64.b64decode(signature or "", validate=True)
         except (binascii.Error, TypeError, ValueError):
             picture = b""
-        if not picture.startswith(PNG) or len(picture) > MAX_SIGNATURE_BYTES:
+        try:
+            is_picture = picture.startswith(PNG) and bool(ImageProcess(picture).image)
+        except (UserError, ValueError, OSError):
+            is_picture = False
+        if not is_picture or len(picture) > MAX_SIGNATURE_BYTES:
             raise SigningRefusedError(
                 self.env._("The signature is missing: draw it, or type it."), "invalid"
             )
@@ -304,7 +292,7 @@ class CrmAgreementSignatory(models.Model):
         :raise UserError: no comment, or nothing to sign any more
         """
         self.ensure_one()
-        comment = (comment or "").strip()[:2000]
+        comment = (comment or "").replace("\x00", "").strip()[:2000]
         agreement = self.agreement_id
         if not comment:
             raise UserError(self.env._("Write what should be changed, and why."))

@@ -1,8 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..tools.fingerprint import file_fingerprint
 from .agreement_states import SIGNING
@@ -325,7 +327,9 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         return self.sudo().search(
             [
                 "|",
+                "&",
                 ("signed_fingerprint", "=", fingerprint),
+                ("signed_at", "!=", False),
                 ("document_fingerprint", "=", fingerprint),
             ]
         )
@@ -347,8 +351,14 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         """The first time a person opens what they are to sign."""
         self.ensure_one()
         key = f"opened-{person.id}-{(self.document_fingerprint or '')[:16]}"
-        if not self.sudo().event_ids.filtered(lambda e: e.key == key):
-            self._log_event("opened", person=person.partner_id.name, key=key)
+        if self.sudo().event_ids.filtered(lambda e: e.key == key):
+            return
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self._log_event("opened", person=person.partner_id.name, key=key)
+        except psycopg2.errors.UniqueViolation:
+            # two tabs at once: the other one has just written it
+            self.env.invalidate_all(flush=False)
 
     def _note(self, message):
         """A line in the partnership's chatter: that something happened, never terms.

@@ -95,7 +95,7 @@ class CrmAgreementTemplate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         templates = super().create(vals_list)
-        if not self.env.context.get("install_mode"):
+        if not (self.env.su and self.env.context.get("install_mode")):
             templates._add_confidentiality()
         return templates
 

@@ -42,7 +42,14 @@ class CrmAgreementTemplateClause(models.Model):
             clause.is_confidentiality = clause.kind == "confidentiality"
 
     def write(self, vals):
-        if vals.get("kind", "confidentiality") != "confidentiality":
+        emptied = any(
+            name in vals and not (vals[name] or "").strip() for name in ("name", "body")
+        )
+        if (
+            vals.get("kind", "confidentiality") != "confidentiality"
+            or "template_id" in vals
+            or emptied
+        ):
             self._refuse_to_lose_confidentiality()
         return super().write(vals)
 

@@ -24,7 +24,11 @@ class CrmAlignmentChecklist(models.Model):
 
     _name = "crm.alignment.checklist"
     _description = "Alignment Checklist"
-    _inherit = ["crm.alignment.comparison.mixin", "crm.alignment.export.mixin"]
+    _inherit = [
+        "crm.alignment.comparison.mixin",
+        "crm.alignment.export.mixin",
+        "crm.guarded.mixin",
+    ]
     _order = "date_compared desc, id desc"
 
     partnership_id = fields.Many2one(
@@ -234,6 +238,10 @@ class CrmAlignmentChecklist(models.Model):
                 for side, person in rows
             ]
         return values
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | PROTECTED
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -67,6 +67,10 @@ class CrmAlignmentRespondent(models.Model):
         "This person is already asked to answer the checklist.",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | PROTECTED
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -127,10 +131,8 @@ class CrmAlignmentRespondent(models.Model):
     def _get_answer_url(self):
         """The private address of the page; only ever put in a mail to the person."""
         self.ensure_one()
-        # sudo: the secret goes to its owner alone
-        token = self.sudo().access_token
         url = f"{self.get_base_url()}/my/alignment/{self.id}"
-        return f"{url}?access_token={token}" if self.side == "employer" else url
+        return f"{url}{self._get_secret_query()}"
 
     # ------------------------------------------------------------------ inviting
     def _invite(self):

@@ -15,11 +15,6 @@ STATES = [
     ("missed", "Missed"),
     ("waived", "Waived"),
 ]
-#: written by the system, or by the employer through the portal
-PROTECTED = {
-    *("employer_answer", "employer_note", "employer_partner_id", "employer_logged_at"),
-    *("date_reminded", "state", "date_done", "user_id"),
-}
 #: identity of the check-in: given once
 FIXED = {"commitment_id", "date_due"}
 
@@ -33,6 +28,7 @@ class CrmCommitmentCheckin(models.Model):
 
     _name = "crm.commitment.checkin"
     _description = "Commitment Check-in"
+    _inherit = ["crm.guarded.mixin"]
     _order = "date_due, id"
     _rec_name = "commitment_id"
 
@@ -56,7 +52,9 @@ class CrmCommitmentCheckin(models.Model):
     evidence = fields.Char(related="commitment_id.evidence")
     currency_id = fields.Many2one(related="commitment_id.currency_id")
     date_due = fields.Date(string="Due on", required=True, index=True)
-    state = fields.Selection(STATES, default="open", required=True, index=True)
+    state = fields.Selection(
+        STATES, default="open", required=True, readonly=True, index=True
+    )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
@@ -169,30 +167,33 @@ class CrmCommitmentCheckin(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_protected(vals)
+            self._refuse_guarded(vals, {"state": "open"})
         checkins = super().create(vals_list)
         checkins._check_followed()
         return checkins
 
     def write(self, vals):
-        self._refuse_protected(vals)
+        self._refuse_guarded(vals)
         if not self.env.su and FIXED & vals.keys():
             raise UserError(
                 self.env._("The date of a check-in comes from its commitment.")
             )
+        if (
+            not self.env.su
+            and {"hours_employer", "amount_employer"} & vals.keys()
+            and self.filtered("employer_logged_at")
+        ):
+            raise UserError(
+                self.env._("The employer has logged its effort itself; it stands.")
+            )
         return super().write(vals)
 
     @api.model
-    def _refuse_protected(self, vals):
-        if not self.env.su and {key for key in PROTECTED if vals.get(key)} - (
-            {"state"} if vals.get("state") == "open" else set()
-        ):
-            raise UserError(
-                self.env._(
-                    "Use the buttons Kept, Missed and Waived; what the employer says is "
-                    "logged by the employer."
-                )
-            )
+    def _get_guard_message(self):
+        return self.env._(
+            "Use the buttons Kept, Missed and Waived; what the employer says is logged "
+            "by the employer."
+        )
 
     def _check_followed(self):
         for agreement in self.agreement_id:
@@ -266,7 +267,7 @@ class CrmCommitmentCheckin(models.Model):
             raise UserError(
                 self.env._("Hours and amounts are numbers of zero or more.")
             )
-        note = (note or "").strip()[:2000]
+        note = (note or "").replace("\x00", "").strip()[:2000]
         if answer == "not_done" and not note:
             raise UserError(
                 self.env._(

@@ -20,6 +20,7 @@ class CrmPartnership(models.Model):
     _name = "crm.partnership"
     _description = "Partnership"
     _inherit = [
+        "crm.guarded.mixin",
         "crm.confidential.mixin",
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",

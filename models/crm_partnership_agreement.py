@@ -34,6 +34,7 @@ class CrmPartnershipAgreement(models.Model):
     _name = "crm.partnership.agreement"
     _description = "Responsibility-Sharing Agreement"
     _inherit = [
+        "crm.guarded.mixin",
         "crm.agreement.content.mixin",
         "crm.agreement.fairness.mixin",
         "crm.agreement.signing.mixin",
@@ -279,7 +280,7 @@ class CrmPartnershipAgreement(models.Model):
         confidentiality clause is added in any case.
         """
         for vals in vals_list:
-            self._refuse_protected(vals, FRESH)
+            self._refuse_guarded(vals, FRESH)
         agreements = super().create(vals_list)
         for agreement, vals in zip(agreements, vals_list, strict=True):
             if not vals.get("reference"):
@@ -294,35 +295,22 @@ class CrmPartnershipAgreement(models.Model):
         return agreements
 
     def write(self, vals):
-        self._refuse_protected(vals)
+        self._refuse_guarded(vals)
         if CONTENT_FIELDS & vals.keys():
             self._check_content_may_change()
+        if any(a.partnership_id.id != vals.get("partnership_id") for a in self) and (
+            "partnership_id" in vals
+        ):
+            raise UserError(
+                self.env._(
+                    "An agreement stays with its partnership: prepare another one there."
+                )
+            )
         old_langs = {a: a.lang for a in self} if "lang" in vals else {}
         result = super().write(vals)
         for agreement, old_lang in old_langs.items():
             agreement._translate_texts(old_lang)
         return result
-
-    @api.model
-    def _refuse_protected(self, vals, defaults=None):
-        """Nobody writes states, signatures and evidence by hand: the readonly fields.
-
-        :param defaults: values that a new record may carry
-        """
-        given = {
-            name
-            for name, value in vals.items()
-            if name in self._fields
-            and self._fields[name].readonly
-            and (defaults is None or value and value != defaults.get(name))
-        }
-        if given and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "States, signatures and documents of an agreement come from its "
-                    "buttons and from the parties; they are not written by hand."
-                )
-            )
 
     def _check_content_may_change(self):
         """:raise UserError: the agreement was sent or signed"""
@@ -356,7 +344,7 @@ class CrmPartnershipAgreement(models.Model):
             )
 
     def copy(self, default=None):
-        self._refuse_protected(default or {}, FRESH)
+        self._refuse_guarded(default or {}, FRESH)
         self.check_access("read")
         # sudo: clauses keep where they come from; the right to add is checked below
         copies = super(CrmPartnershipAgreement, self.sudo()).copy(default)

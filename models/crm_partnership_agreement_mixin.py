@@ -58,6 +58,27 @@ class CrmPartnershipAgreementMixin(models.AbstractModel):
             )
         )
 
+    def write(self, vals):
+        """The parties of an agreement that was sent do not change under it."""
+        for name in ("partner_id", "company_id"):
+            if name in vals:
+                self.filtered(
+                    lambda p, name=name: p[name].id != vals[name]
+                )._check_parties_may_change()
+        return super().write(vals)
+
+    def _check_parties_may_change(self):
+        # sudo: an agreement that the user may not read counts too
+        if self.sudo().agreement_ids.filtered(
+            lambda a: a.state not in ("draft", "cancelled") or a.sent_at
+        ):
+            raise ValidationError(
+                self.env._(
+                    "An agreement names the employer and the enterprise of this "
+                    "partnership: they do not change any more. Open another partnership."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_agreements(self):
         # sudo: an agreement that the user may not read is not lost either

@@ -70,10 +70,7 @@ class CrmPartnershipCommitment(models.Model):
 
     @api.model
     def _get_free_fields(self):
-        return {
-            *("enterprise_user_id", "checkin_ids"),
-            *("effort_enterprise", "effort_employer", "effort_third", "accountable"),
-        }
+        return {"enterprise_user_id", "checkin_ids"}
 
     @api.depends(
         "agreement_id.hour_value",

@@ -3,9 +3,12 @@
 import secrets
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, email_normalize
+
+# Only Python code of this module can put this object in a context.
+LINK = object()
 
 
 class CrmPrivateLinkMixin(models.AbstractModel):
@@ -20,6 +23,7 @@ class CrmPrivateLinkMixin(models.AbstractModel):
 
     _name = "crm.private.link.mixin"
     _description = "Person Reached by a Private Link"
+    _inherit = ["crm.guarded.mixin"]
 
     access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
     date_link_end = fields.Datetime(
@@ -35,6 +39,21 @@ class CrmPrivateLinkMixin(models.AbstractModel):
     def _get_link_contact(self):
         """The user who is answered to."""
         raise NotImplementedError
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"access_token"}
+
+    def _get_secret_query(self):
+        """The secret, for the address in a mail that is being sent to the person.
+
+        Whoever else renders the mail (preview, composer) gets the address alone.
+        """
+        self.ensure_one()
+        if self.env.context.get("private_link") is not LINK or self.side != "employer":
+            return ""
+        # sudo: the secret goes to its owner alone
+        return f"?access_token={self.sudo().access_token}"
 
     def _belongs_to_side(self):
         """Whether the person may speak for the party named in ``side``.
@@ -69,7 +88,8 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         # as bytes: a secret with odd letters is refused, not an error
         if not consteq(token.encode(), str(access_token).encode()):
             return "refused"
-        return "ok" if person.date_link_end > fields.Datetime.now() else "expired"
+        end = person.date_link_end
+        return "ok" if end and end > fields.Datetime.now() else "expired"
 
     def _refresh_link(self):
         """A new secret and a new end date; the link before stops working."""
@@ -90,7 +110,7 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         for person in self.sudo():  # sudo: as in _refresh_link
             if not person.access_token:
                 person._refresh_link()
-            person.date_link_end = max(person.date_link_end, until)
+            person.date_link_end = max(person.date_link_end or until, until)
 
     def _send_private(self, template_xmlid, attachments=None, **context):
         """Queue a mail to each person, outside of any chatter.
@@ -102,14 +122,21 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         :param context: values that the template reads from its context
         """
         template = self.env.ref(template_xmlid).sudo()
-        values = {"model": False, "res_id": False, "auto_delete": True}
+        values = {
+            "model": False,
+            "res_id": False,
+            "auto_delete": True,
+            "is_private_link": True,
+        }
         if attachments:
             values["attachment_ids"] = [
                 (4, attachment.id) for attachment in attachments
             ]
         for person in self:
             # sudo, superuser: the sender must not be able to read the link again
-            template.with_user(SUPERUSER_ID).with_context(**context).send_mail(
+            template.with_user(SUPERUSER_ID).with_context(
+                **context, private_link=LINK
+            ).send_mail(
                 person.id,
                 email_values={
                     **values,

@@ -11,7 +11,10 @@ SEAL = object()
 FIXED = {
     *("name", "type", "url", "res_model", "res_field", "res_id", "mimetype"),
     *("db_datas", "store_fname", "checksum", "public", "company_id", "is_sealed"),
+    *("access_token", "index_content", "original_id", "file_size"),
 }
+#: pictures that are evidence: (model, field)
+EVIDENCE = {("crm.agreement.signatory", "signature")}
 
 
 class IrAttachment(models.Model):
@@ -27,14 +30,30 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_may_seal(vals)
-        return super().create(vals_list)
+            self._check_evidence(vals.get("res_model"), vals.get("res_field"))
+        attachments = super().create(vals_list)
+        for attachment in attachments.sudo():  # sudo: looks at defaults taken over
+            self._check_may_seal({"is_sealed": attachment.is_sealed})
+            self._check_evidence(attachment.res_model, attachment.res_field)
+        return attachments
 
     def write(self, vals):
         self._check_may_seal(vals)
-        # sudo: only asks which documents are sealed
-        for attachment in self.sudo().filtered("is_sealed"):
-            attachment._refuse_to_change(vals)
+        # sudo: only asks which documents are sealed, and what they belong to
+        for attachment in self.sudo():
+            self._check_evidence(
+                vals.get("res_model", attachment.res_model),
+                vals.get("res_field", attachment.res_field),
+            )
+            self._check_evidence(attachment.res_model, attachment.res_field)
+            if attachment.is_sealed:
+                attachment._refuse_to_change(vals)
         return super().write(vals)
+
+    @api.model
+    def _check_evidence(self, model, field):
+        if not self.env.su and (model, field) in EVIDENCE:
+            raise UserError(self.env._("A signature is given by its person only."))
 
     @api.model
     def _check_may_seal(self, vals):
@@ -54,7 +73,6 @@ class IrAttachment(models.Model):
         is_content = bool({"raw", "datas"} & vals.keys())
         fixed = FIXED & vals.keys()
         if is_content and content == self.raw:
-            fixed -= {"mimetype"}
             is_content = False
         if is_content or any(
             vals[name] != (self[name].id if name == "company_id" else self[name])
@@ -72,8 +90,10 @@ class IrAttachment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sealed(self):
-        for attachment in self.sudo().filtered("is_sealed"):  # sudo: as in write
-            attachment._refuse()
+        for attachment in self.sudo():  # sudo: as in write
+            self._check_evidence(attachment.res_model, attachment.res_field)
+            if attachment.is_sealed:
+                attachment._refuse()
 
     @api.model
     def _seal(self, record, name, content, mimetype="application/pdf"):

@@ -284,6 +284,20 @@ class TestAgreementPortal(PartnershipCase, HttpCase):
         text = html.fromstring(answer.text).text_content()
         return text.replace("\N{NO-BREAK SPACE}", " ")
 
+    def test_odd_values_are_refused_without_an_error(self):
+        page = self.url_open("/agreement/verify")
+        csrf = re.search(r'csrf_token" value="([^"]+)"', page.text)[1]
+        answer = self.url_open(
+            "/agreement/verify", data={"csrf_token": csrf, "document": "du texte"}
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.sign_by_link(name=["une", "liste"], signature="iVBORw0KGgo=")
+        self.assertEqual(self.theirs.state, "invited")
+        answer = self.sign_by_link(token="//ailleurs.example/&message=signed\r\nX: y")
+        self.assertTrue(answer["redirect_url"].startswith(f"{self.url}?access_token="))
+        self.assertNotIn("ailleurs.example/", answer["redirect_url"])
+        self.assertEqual(self.post("/change", comment="a\x00b").status_code, 200)
+
     # ----------------------------------------------------------------- commitments
     def test_the_employer_logs_what_it_did(self):
         self.in_force()

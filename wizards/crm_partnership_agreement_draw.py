@@ -8,11 +8,9 @@ class CrmPartnershipAgreementDraw(models.TransientModel):
 
     _name = "crm.partnership.agreement.draw"
     _description = "Add Commitments from the Catalogue"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="agreement_id.company_id")
+    company_id = fields.Many2one(related="agreement_id.company_id", related_sudo=False)
     taken_ids = fields.Many2many("crm.responsibility", compute="_compute_taken_ids")
     responsibility_ids = fields.Many2many(
         "crm.responsibility",

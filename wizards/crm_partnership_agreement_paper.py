@@ -10,10 +10,8 @@ class CrmPartnershipAgreementPaper(models.TransientModel):
 
     _name = "crm.partnership.agreement.paper"
     _description = "Record an Agreement Signed on Paper"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
-    )
     document = fields.Binary(string="Scan (PDF)", required=True, attachment=False)
     document_name = fields.Char()
     date_signed = fields.Date(

@@ -13,14 +13,13 @@ class CrmPartnershipAgreementRenew(models.TransientModel):
 
     _name = "crm.partnership.agreement.renew"
     _description = "Renew an Agreement"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
-    )
     date_start = fields.Date(
         string="From",
         required=True,
         compute="_compute_dates",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -29,6 +28,7 @@ class CrmPartnershipAgreementRenew(models.TransientModel):
         string="Until",
         required=True,
         compute="_compute_dates",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -37,6 +37,7 @@ class CrmPartnershipAgreementRenew(models.TransientModel):
         "crm.partnership.commitment",
         string="Commitments that Go on",
         compute="_compute_commitment_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('agreement_id', '=', agreement_id)]",

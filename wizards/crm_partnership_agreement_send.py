@@ -9,13 +9,15 @@ class CrmPartnershipAgreementSend(models.TransientModel):
 
     _name = "crm.partnership.agreement.send"
     _description = "Send an Agreement to Sign"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
+    signatory_ids = fields.One2many(
+        related="agreement_id.signatory_ids", related_sudo=False
     )
-    signatory_ids = fields.One2many(related="agreement_id.signatory_ids")
-    is_ordered = fields.Boolean(related="agreement_id.is_ordered")
-    points_to_look_at = fields.Text(related="agreement_id.points_to_look_at")
+    is_ordered = fields.Boolean(related="agreement_id.is_ordered", related_sudo=False)
+    points_to_look_at = fields.Text(
+        related="agreement_id.points_to_look_at", related_sudo=False
+    )
     is_seen = fields.Boolean(string="We have talked about these points")
 
     def action_send(self):

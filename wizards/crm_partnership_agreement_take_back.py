@@ -8,11 +8,11 @@ class CrmPartnershipAgreementTakeBack(models.TransientModel):
 
     _name = "crm.partnership.agreement.take.back"
     _description = "Take an Agreement Back"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
+    signature_count = fields.Integer(
+        related="agreement_id.signature_count", related_sudo=False
     )
-    signature_count = fields.Integer(related="agreement_id.signature_count")
     reason = fields.Text(required=True, string="What changes, and why")
 
     def action_take_back(self):

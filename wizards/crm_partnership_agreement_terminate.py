@@ -10,11 +10,9 @@ class CrmPartnershipAgreementTerminate(models.TransientModel):
 
     _name = "crm.partnership.agreement.terminate"
     _description = "End an Agreement Early"
+    _inherit = ["crm.agreement.step.mixin"]
 
-    agreement_id = fields.Many2one(
-        "crm.partnership.agreement", required=True, ondelete="cascade"
-    )
-    notice_days = fields.Integer(related="agreement_id.notice_days")
+    notice_days = fields.Integer(related="agreement_id.notice_days", related_sudo=False)
     side = fields.Selection(
         [
             ("enterprise", "Our enterprise"),
@@ -32,6 +30,7 @@ class CrmPartnershipAgreementTerminate(models.TransientModel):
         string="Ends on",
         required=True,
         compute="_compute_date_termination",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

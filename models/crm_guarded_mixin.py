@@ -1,0 +1,73 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+#: through which a record takes over what another one says
+LINKS = ("partnership_id", "agreement_id", "commitment_id", "checklist_id")
+
+
+class CrmGuardedMixin(models.AbstractModel):
+    """Fields that only the system writes: states, signatures, figures, evidence.
+
+    They are the readonly ones and those that the model adds. Three doors are kept: the
+    values of a call, the defaults that a caller may put in the context or save for
+    itself, and the figures that a form would show of a record not to be read.
+    """
+
+    _name = "crm.guarded.mixin"
+    _description = "Fields Written by the System"
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Names of the fields that only the system writes."""
+        return {name for name, field in self._fields.items() if field.readonly}
+
+    @api.model
+    def _get_guard_message(self):
+        return self.env._(
+            "States, signatures, dates and figures come from the buttons and from the "
+            "parties; they are not written by hand."
+        )
+
+    def _refuse_guarded(self, vals, fresh=None):
+        """:raise UserError: ``vals`` holds a guarded field
+
+        :param fresh: for a new record, the values that it may carry all the same
+        """
+        if self.env.su:
+            return
+        given = self._get_guarded_fields() & vals.keys()
+        if fresh is not None:
+            given = {n for n in given if vals[n] and vals[n] != fresh.get(n)}
+        if given:
+            raise UserError(self._get_guard_message())
+
+    @api.model
+    def default_get(self, fields_list):
+        """Guarded fields take the default of their definition, no other."""
+        guarded = self._get_guarded_fields()
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not (key.startswith("default_") and key[8:] in guarded)
+        }
+        self = self.with_context(context)
+        values = super().default_get(fields_list)
+        for name in guarded & values.keys():
+            default = self._fields[name].default
+            if default:
+                values[name] = default(self)
+            else:
+                del values[name]
+        return values
+
+    def onchange(self, values, field_names, fields_spec):
+        """A form not saved yet shows nothing of a record that may not be read."""
+        for name in LINKS:
+            link = values.get(name)
+            if name in self._fields and isinstance(link, int) and link:
+                self.env[self._fields[name].comodel_name].browse(link).check_access(
+                    "read"
+                )
+        return super().onchange(values, field_names, fields_spec)
