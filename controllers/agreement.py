@@ -209,10 +209,9 @@ class AgreementPages(http.Controller):
             return self._show(agreement, person, access_token)
         return self._refuse(agreement, person, state, access_token)
 
-    def _redirect(self, agreement_id, access_token, message, page=""):
-        return request.redirect(
-            self._get_address(agreement_id, access_token, message, page)
-        )
+    def _redirect(self, agreement_id, access_token, message, page="", anchor=""):
+        address = self._get_address(agreement_id, access_token, message, page)
+        return request.redirect(f"{address}#{anchor}" if anchor else address)
 
     @http.route(f"{PAGE}/pdf", type="http", auth="public", website=True)
     def agreement_pdf(self, agreement_id, access_token=None):
@@ -329,7 +328,13 @@ class AgreementPages(http.Controller):
                 error=str(error),
                 typed={checkin_id: form},
             )
-        return self._redirect(agreement_id, access_token, "saved", "/commitments")
+        return self._redirect(
+            agreement_id,
+            access_token,
+            "saved",
+            "/commitments",
+            anchor=f"checkin-{checkin_id}",
+        )
 
     def _read_number(self, text):
         """A number as people write it: 2,5 or 2.5; empty is zero."""

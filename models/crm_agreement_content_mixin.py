@@ -76,7 +76,7 @@ class CrmAgreementContentMixin(models.AbstractModel):
         template = self.template_id.with_context(lang=self.lang)
         # sudo: kinds and origins of clauses are written by the system only
         self_sudo = self.sudo()
-        if "purpose" not in vals:
+        if not (vals.get("purpose") or "").strip():
             self_sudo.purpose = template.purpose
         clauses = template.clause_ids
         if vals.get("clause_ids"):
@@ -87,10 +87,6 @@ class CrmAgreementContentMixin(models.AbstractModel):
             ]
         if not vals.get("commitment_ids"):
             self._draw_commitments(template.responsibility_ids)
-        if "hour_value" not in vals:
-            self_sudo.hour_value = template.hour_value
-        if "employer_share_wanted" not in vals:
-            self_sudo.employer_share_wanted = template.employer_share_wanted
 
     def _draw_commitments(self, responsibilities):
         """Add a commitment for each responsibility that the agreement has not yet.
@@ -271,6 +267,8 @@ class CrmAgreementContentMixin(models.AbstractModel):
         """
         self.ensure_one()
         points = []
+        if not (self.purpose or "").strip():
+            points.append(self.env._("The preamble is empty."))
         expected = self.env["crm.responsibility.domain"].search(
             [("is_expected", "=", True)]
         )

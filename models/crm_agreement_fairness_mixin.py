@@ -22,14 +22,20 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
     currency_id = fields.Many2one("res.currency")
     hour_value = fields.Float(
         string="Value of an Hour",
-        default=30,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
         digits=(7, 2),
         help="Convention to add hours and money up: the same for both parties. It is no "
         "wage.",
     )
     employer_share_wanted = fields.Float(
         string="Employer's Share Wanted (%)",
-        default=50,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
         digits=(4, 1),
         help="Share of the effort that the employer should bear, of what both parties "
         "put in. 50 %: as much as the enterprise.",

@@ -151,11 +151,6 @@ class CrmAgreementSignatory(models.Model):
         self._send_private("crm_partnership.mail_template_agreement_invitation")
         return True
 
-    def action_sign(self):
-        """Open one's own page to read and sign."""
-        self.ensure_one()
-        return self.agreement_id.action_preview()
-
     # ------------------------------------------------------------------ signing
     def _is_turn(self):
         """Whether nobody before this person still has to sign."""

@@ -4,7 +4,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, format_datetime, mute_logger
 
 from ..tools.fingerprint import file_fingerprint
 from .agreement_states import SIGNING
@@ -214,7 +214,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         return {
             "type": "ir.actions.act_url",
             "url": f"/my/agreement/{self.id}",
-            "target": "self",
+            "target": "new",
         }
 
     # ----------------------------------------------------------------- taking back
@@ -292,8 +292,14 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         self._advance()
 
     def _get_time_zone(self):
-        """Name of the time zone in which times of signature are shown."""
-        return self.env.context.get("tz") or self.env.user.tz or "UTC"
+        """The time zone in which times of signature are shown, to everybody the same."""
+        return self.user_id.tz or self.company_id.partner_id.tz or "UTC"
+
+    def _format_time(self, moment):
+        """“24 November 2026 at 10:08:44 EST”, in the language of the context."""
+        return format_datetime(
+            self.env, moment, tz=self._get_time_zone(), dt_format="long"
+        )
 
     def _get_file_name(self):
         self.ensure_one()

@@ -10,7 +10,7 @@ from ..tools.fairness import PARTIES, effort_value
 from .agreement_states import EDITABLE, SIGNING
 
 STATES = [
-    ("open", "To come"),
+    ("open", "To do"),
     ("kept", "Kept"),
     ("missed", "Missed"),
     ("waived", "Waived"),
@@ -265,7 +265,11 @@ class CrmCommitmentCheckin(models.Model):
         self.ensure_one()
         if answer not in ("done", "not_done", False) or hours < 0 or amount < 0:
             raise UserError(
-                self.env._("Hours and amounts are numbers of zero or more.")
+                self.env._(
+                    "“%(name)s”: hours and amounts are numbers of zero or more, for "
+                    "example 2.5.",
+                    name=self.commitment_id.name,
+                )
             )
         note = (note or "").replace("\x00", "").strip()[:2000]
         if answer == "not_done" and not note:

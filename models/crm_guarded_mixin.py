@@ -52,7 +52,7 @@ class CrmGuardedMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in guarded)
         }
-        self = self.with_context(context)
+        self = self.with_env(self.env(context=context))
         values = super().default_get(fields_list)
         for name in guarded & values.keys():
             default = self._fields[name].default

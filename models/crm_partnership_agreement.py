@@ -133,7 +133,7 @@ class CrmPartnershipAgreement(models.Model):
     date_end = fields.Date(
         string="Until",
         required=True,
-        compute="_compute_from_template",
+        compute="_compute_date_end",
         store=True,
         readonly=False,
         precompute=True,
@@ -190,6 +190,10 @@ class CrmPartnershipAgreement(models.Model):
         precompute=True,
     )
     note = fields.Text(string="Internal Note", copy=False)
+    contact_ids = fields.Many2many(
+        related="partnership_id.contact_ids", string="Contacts of the Partnership"
+    )
+    can_write = fields.Boolean(compute="_compute_can_write")
 
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "The agreement cannot end before it starts."
@@ -208,25 +212,36 @@ class CrmPartnershipAgreement(models.Model):
     )
 
     # ----------------------------------------------------------------- computed
-    @api.depends("template_id", "date_start")
+    @api.depends("template_id")
     def _compute_from_template(self):
-        """Delays and duration of the template, until someone changes them."""
+        """Delays and conventions of the template, until someone changes them."""
         for agreement in self:
             template = agreement.template_id
             if not template:
                 continue
+            is_new = agreement._origin.template_id != template
             for name in (
                 *("notice_days", "renewal_days", "last_reminder_days", "link_days"),
                 *("first_reminder_days", "second_reminder_days"),
-                "checkin_reminder_days",
+                *("checkin_reminder_days", "hour_value", "employer_share_wanted"),
             ):
-                if not agreement[name] or agreement._origin.template_id != template:
+                if is_new or not agreement[name]:
                     agreement[name] = template[name]
-            start = agreement.date_start
-            if start and not (agreement.date_end and agreement.date_end > start):
+
+    @api.depends("template_id", "date_start")
+    def _compute_date_end(self):
+        """As long as the template says, unless the end already comes after the start."""
+        for agreement in self:
+            start, end = agreement.date_start, agreement.date_end
+            if agreement.template_id and start and not (end and end > start):
                 agreement.date_end = start + relativedelta(
-                    months=template.duration_months, days=-1
+                    months=agreement.template_id.duration_months, days=-1
                 )
+
+    def _compute_can_write(self):
+        writable = self._filtered_access("write") if self.ids else self.browse()
+        for agreement in self:
+            agreement.can_write = not agreement.ids or agreement in writable
 
     @api.depends("reference", "version", "partnership_id.display_name")
     @api.depends_context("uid")
@@ -384,9 +399,13 @@ class CrmPartnershipAgreement(models.Model):
         action["context"] = context
         return action
 
+    def action_prepare(self):
+        """The click saves the new agreement, and that copies the template."""
+        return True
+
     def action_sign(self):
         """Open one's own page to read and sign."""
-        return self.action_preview()
+        return {**self.action_preview(), "target": "self"}
 
     def action_view_checkins(self):
         return self._open_window(

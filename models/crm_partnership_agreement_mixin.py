@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .agreement_states import CLOSED
 
@@ -110,6 +110,14 @@ class CrmPartnershipAgreementMixin(models.AbstractModel):
     def action_open_agreement(self):
         """The agreements of the partnership, or a new one when there is none."""
         self.ensure_one()
+        if not self.agreement_ids and not self.has_access("write"):
+            raise UserError(
+                self.env._(
+                    "There is no agreement yet. The owner of the partnership (%(owner)s), "
+                    "the backup holder or a member prepares it.",
+                    owner=self.user_id.name or self.env._("nobody"),
+                )
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_partnership.crm_partnership_agreement_action"
         )
