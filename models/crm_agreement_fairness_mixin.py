@@ -124,6 +124,28 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
         efforts = self._sum_efforts(rows)
         return fairness.employer_share(efforts["enterprise"], efforts["employer"])
 
+    def _get_shares_by_quarter(self):
+        """The employer's share of the effort logged, quarter by quarter.
+
+        Quarters in which nobody logged anything are left out.
+
+        :return: list of dicts label, share (0–1), the oldest first
+        """
+        self.ensure_one()
+        quarters = self.commitment_ids.checkin_ids.grouped(
+            lambda c: (c.date_due.year, (c.date_due.month + 2) // 3)
+        )
+        rows = []
+        for (year, number), checkins in sorted(quarters.items()):
+            efforts = self._sum_efforts(checkins)
+            share = fairness.employer_share(efforts["enterprise"], efforts["employer"])
+            if share is not None:
+                label = self.env._(
+                    "%(year)s, quarter %(number)s", year=year, number=number
+                )
+                rows.append({"label": label, "share": share})
+        return rows
+
     def _get_efforts_by_domain(self):
         """Rows (domain name, {party: effort}, employer's share or None)."""
         self.ensure_one()
@@ -148,7 +170,8 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
     def _compute_fairness_picture(self):
         for agreement in self:
             agreement.fairness_picture = self.env["ir.qweb"]._render(
-                "crm_partnership.agreement_fairness", agreement._get_fairness_values()
+                "crm_partnership.agreement_fairness",
+                {**agreement._get_fairness_values(), "by_domain": True},
             )
 
     def _get_fairness_values(self):
@@ -164,6 +187,7 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
             "actual_share": fairness.employer_share(
                 actual["enterprise"], actual["employer"]
             ),
+            "quarters": self._get_shares_by_quarter(),
             "domains": self._get_efforts_by_domain(),
             "names": self._get_party_names(),
         }

@@ -156,6 +156,10 @@ class TestAgreementLife(PartnershipCase):
         row = agreement.commitment_ids.checkin_ids[:1]
         row.write({"hours_enterprise": 3, "hours_employer": 1})
         self.assertEqual(agreement._get_actual_share(), 0.25)
+        quarters = agreement._get_shares_by_quarter()
+        self.assertEqual([quarter["share"] for quarter in quarters], [0.25])
+        self.assertIn(str(row.date_due.year), quarters[0]["label"])
+        self.assertIn(quarters[0]["label"], agreement.fairness_picture)
         self.assertIsNone(agreement._get_actual_share(self.today + timedelta(days=400)))
         self.env.flush_all()
         report = self.env["crm.commitment.effort.report"].with_user(self.developer)
