@@ -44,8 +44,8 @@ class CrmAgreementContentMixin(models.AbstractModel):
         store=True,
     )
     has_paper_confidentiality = fields.Boolean(readonly=True, copy=False)
-    change_ids_html = fields.Html(
-        string="Changes", compute="_compute_change_ids_html", sanitize=False
+    changes_html = fields.Html(
+        string="Changes", compute="_compute_changes_html", sanitize=False
     )
 
     @api.model
@@ -215,9 +215,9 @@ class CrmAgreementContentMixin(models.AbstractModel):
 
     @api.depends("previous_id", "clause_ids", "commitment_ids", "purpose")
     @api.depends_context("lang")
-    def _compute_change_ids_html(self):
+    def _compute_changes_html(self):
         for agreement in self:
-            agreement.change_ids_html = (
+            agreement.changes_html = (
                 agreement.previous_id
                 and agreement.id
                 and self.env["ir.qweb"]._render(

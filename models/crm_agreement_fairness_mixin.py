@@ -184,9 +184,7 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
             "shares": fairness.shares(efforts),
             "actual": actual,
             "actual_shares": fairness.shares(actual),
-            "actual_share": fairness.employer_share(
-                actual["enterprise"], actual["employer"]
-            ),
+            "actual_share": self._get_actual_share(),
             "quarters": self._get_shares_by_quarter(),
             "domains": self._get_efforts_by_domain(),
             "names": self._get_party_names(),

@@ -205,7 +205,7 @@ class TestAgreementLife(PartnershipCase):
             any(kind == "changed" and first.name in title for kind, title in kinds)
         )
         self.assertTrue(any(kind == "removed" for kind, _title in kinds))
-        self.assertIn("99", draft.change_ids_html)
+        self.assertIn("99", draft.changes_html)
         with self.assertRaises(UserError):
             agreement.action_amend()
         self.assertEqual(agreement.state, "in_force")
