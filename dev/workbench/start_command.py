@@ -19,6 +19,7 @@ from .errors import WorkbenchError, run_command
 from .odoo import Odoo
 
 LOGINS = state.CHECKOUT / "dev/demo_logins.tsv"
+HISTORY = state.CHECKOUT / "dev/demo_history.sql"
 LANGUAGE_CODES = {"fr": "fr_FR", "en": "en_US"}
 
 
@@ -96,6 +97,8 @@ def _create_database(odoo, name, options):
     failed = [line for line in warnings if "demo" in line]
     if failed:
         raise WorkbenchError("the demo data did not load.", f"See {path}.")
+    if not options.no_demo:
+        odoo.cluster.sql(HISTORY.read_text(), name)
 
 
 def _set_language(odoo, name, language, new):

@@ -1,0 +1,43 @@
+-- Copyright 2026 crm_partnership contributors
+-- License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+-- Demo data are loaded in one go: this dates what the system itself dates today, so that
+-- a partnership shows the months that its interactions and agreements tell of.
+WITH first_day AS (
+    SELECT partnership_id, MIN(day) AS day
+      FROM (SELECT partnership_id, date AS day FROM crm_partnership_interaction
+            UNION ALL SELECT partnership_id, date FROM crm_partnership_milestone
+            UNION ALL SELECT partnership_id, date_start FROM crm_partnership_agreement
+           ) AS told
+     GROUP BY partnership_id
+)
+UPDATE crm_partnership p
+   SET create_date = LEAST(p.create_date,
+                           p.date_last_stage_update - interval '30 days',
+                           f.day - interval '5 days')
+  FROM first_day f
+ WHERE f.partnership_id = p.id;
+
+UPDATE mail_tracking_value t
+   SET create_date = p.date_last_stage_update
+  FROM mail_message m, crm_partnership p, ir_model_fields f
+ WHERE m.id = t.mail_message_id AND m.model = 'crm.partnership' AND m.res_id = p.id
+   AND f.id = t.field_id AND f.name = 'stage_id';
+
+UPDATE mail_message m
+   SET date = t.create_date
+  FROM mail_tracking_value t, ir_model_fields f
+ WHERE t.mail_message_id = m.id AND m.model = 'crm.partnership'
+   AND f.id = t.field_id AND f.name = 'stage_id';
+
+UPDATE mail_message m
+   SET date = p.create_date
+  FROM crm_partnership p
+ WHERE m.model = 'crm.partnership' AND m.res_id = p.id
+   AND m.id = (SELECT MIN(o.id) FROM mail_message o
+                WHERE o.model = 'crm.partnership' AND o.res_id = p.id);
+
+UPDATE mail_message m
+   SET date = a.signed_at
+  FROM crm_partnership_agreement a
+ WHERE m.model = 'crm.partnership' AND m.res_id = a.partnership_id
+   AND a.signed_at IS NOT NULL AND m.body LIKE '%' || a.reference || '%';
