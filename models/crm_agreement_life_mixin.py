@@ -239,6 +239,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         action["context"] = {"default_agreement_id": self.id}
         return action
 
+    @api.private
     def action_renew(self, date_start, date_end, commitments=None, reason=None):
         """A draft for the time after the end, with the commitments that go on.
 
@@ -331,6 +332,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         action["context"] = {"default_agreement_id": self.id}
         return action
 
+    @api.private
     def action_terminate(self, side, date_notice, date_termination, reason):
         """End the agreement early, after the days of notice.
 

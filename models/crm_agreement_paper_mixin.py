@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.fingerprint import file_fingerprint
@@ -23,6 +23,7 @@ class CrmAgreementPaperMixin(models.AbstractModel):
         action["context"] = {"default_agreement_id": self.id}
         return action
 
+    @api.private
     def action_record_paper(self, content, date_signed, has_confidentiality):
         """Record that the agreement was signed on paper, with its scan.
 

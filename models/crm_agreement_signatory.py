@@ -120,9 +120,18 @@ class CrmAgreementSignatory(models.Model):
 
     # --------------------------------------------------------------------- link
     def _may_read(self):
-        """Who only follows reads what is signed, not what is being talked about."""
+        """Whether the person's part opens the page.
+
+        Who only follows reads what is signed, not what is being talked about; someone of
+        the enterprise only as long as the partnership is open to them.
+        """
         self.ensure_one()
-        return self.signs or not self.agreement_id._is_signing()
+        if self.signs:
+            return True
+        agreement = self.agreement_id
+        if self.side == "enterprise" and not agreement.sudo(False).has_access("read"):
+            return False
+        return not agreement._is_signing()
 
     def _get_link_days(self):
         return self.agreement_id.link_days

@@ -186,6 +186,25 @@ class TestAgreementPortal(PartnershipCase, HttpCase):
         self.authenticate(self.liaison.login, PASSWORD)
         self.assertEqual(self.url_open(self.url).status_code, 403)
 
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_a_follower_who_lost_the_partnership_reads_no_more(self):
+        self.agreement.signatory_ids = [
+            Command.create(
+                {
+                    "side": "enterprise",
+                    "partner_id": self.other_developer.partner_id.id,
+                    "signs": False,
+                }
+            )
+        ]
+        self.in_force()
+        self.authenticate(self.other_developer.login, PASSWORD)
+        self.assertEqual(self.url_open(self.url).status_code, 200)
+        self.partnership.confidentiality = "restricted"
+        for path in ("", "/pdf", "/commitments"):
+            self.assertEqual(self.url_open(f"{self.url}{path}").status_code, 403)
+        self.assertNotIn(self.url, self.url_open("/my/agreements").text)
+
     # --------------------------------------------------------------------- signing
     def test_signing_twice_counts_once(self):
         answer = self.sign_by_link()
