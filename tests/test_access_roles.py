@@ -118,8 +118,13 @@ MATRIX = {
             "crm.responsibility",
             "crm.agreement.template",
             "crm.agreement.template.clause",
+            "crm.training.programme",
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
+    ),
+    **dict.fromkeys(
+        ("crm.work.period", "crm.area", "crm.occupation"),
+        dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     ),
 }
 #: models whose rows belong to their user, through the wizard that creates them
@@ -165,6 +170,10 @@ class TestAccessRoles(PartnershipCase):
         )
         cls.align(cls.partnership)
         cls.sign_on_paper(cls.partnership)
+        cls.env["crm.training.programme"].create(
+            {"name": "Aide en cuisine", "company_id": cls.company.id}
+        )
+        cls.env["crm.occupation"].create({"code": "65201", "name": "Aides de cuisine"})
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"
