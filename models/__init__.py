@@ -58,6 +58,7 @@ from . import crm_commitment_checkin
 from . import ir_attachment
 from . import ir_http
 from . import crm_append_only_mixin
+from . import crm_free_text_mixin
 from . import crm_work_period
 from . import crm_area
 from . import crm_occupation

@@ -27,3 +27,4 @@ from . import test_agreement_concurrency
 from . import test_agreement_life
 from . import test_agreement_portal
 from . import test_agreement_signing
+from . import test_tools_free_text
