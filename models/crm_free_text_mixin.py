@@ -54,7 +54,9 @@ class CrmFreeTextMixin(models.AbstractModel):
         # sudo: the check must see the texts as they were stored, whoever wrote them
         for record in self.sudo():
             texts = {
-                name: record._get_plain_text(name) for name in field_names if record[name]
+                name: record._get_plain_text(name)
+                for name in field_names
+                if record[name]
             }
             if not texts:
                 continue

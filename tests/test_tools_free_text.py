@@ -133,7 +133,13 @@ class TestFreeText(unittest.TestCase):
         ):
             with self.subTest(text=text):
                 self.assertEqual(kinds(text, *names), set())
-        for text in ("Appelé Rose hier", "Rose Côté", "rose côté", "Mme Côté", "côté, rose"):
+        for text in (
+            "Appelé Rose hier",
+            "Rose Côté",
+            "rose côté",
+            "Mme Côté",
+            "côté, rose",
+        ):
             with self.subTest(text=text):
                 self.assertEqual(kinds(text, *names), {"name"})
 

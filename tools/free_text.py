@@ -226,7 +226,9 @@ class _Names(NamedTuple):
 
 def _is_unspaced(word):
     """Written in a script without spaces between words."""
-    return any("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in word)
+    return any(
+        "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in word
+    )
 
 
 def _sort_names(names):
