@@ -63,3 +63,17 @@ from . import crm_work_period
 from . import crm_area
 from . import crm_occupation
 from . import crm_training_programme
+from . import crm_privacy_purpose
+from . import crm_personal_datum
+from . import crm_barrier
+from . import crm_participant_file_mixin
+from . import crm_identity_access_log
+from . import crm_outcome_statistic
+from . import crm_participant_erasure_mixin
+from . import crm_participant
+from . import crm_participant_skill
+from . import crm_participant_identity
+from . import crm_participant_consent
+from . import crm_participant_barrier
+from . import crm_participant_support_phase
+from . import crm_participant_support

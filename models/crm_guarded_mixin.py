@@ -55,9 +55,9 @@ class CrmGuardedMixin(models.AbstractModel):
         self = self.with_env(self.env(context=context))
         values = super().default_get(fields_list)
         for name in guarded & values.keys():
-            default = self._fields[name].default
-            if default:
-                values[name] = default(self)
+            field = self._fields[name]
+            if field.default:
+                values[name] = field.convert_to_write(field.default(self), self)
             else:
                 del values[name]
         return values

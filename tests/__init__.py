@@ -27,4 +27,6 @@ from . import test_agreement_concurrency
 from . import test_agreement_life
 from . import test_agreement_portal
 from . import test_agreement_signing
+from . import test_identity
+from . import test_consent
 from . import test_tools_free_text

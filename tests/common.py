@@ -185,6 +185,109 @@ class PartnershipCase(TransactionCase):
         )
         return agreement
 
+    @classmethod
+    def new_participant(cls, identity=None, **vals):
+        """A participant of the counsellor, ready for a job.
+
+        :param identity: values of the identity, recorded as the counsellor does
+        """
+        participant = (
+            cls.env["crm.participant"]
+            .with_user(cls.counsellor)
+            .create({"company_id": cls.company.id, **vals})
+        )
+        participant.action_make_available()
+        if identity:
+            cls.open_identity(participant).write(identity)
+        return participant.with_env(cls.env)
+
+    @classmethod
+    def open_identity(cls, participant, user=None, purpose="accompaniment"):
+        """The window of an identity, opened for a purpose."""
+        window = (
+            cls.env["crm.participant.identity.open"]
+            .with_user(user or cls.counsellor)
+            .create(
+                {
+                    "participant_id": participant.id,
+                    "purpose_id": cls.env.ref(
+                        f"crm_partnership.crm_privacy_purpose_{purpose}"
+                    ).id,
+                }
+            )
+        )
+        window.action_open()
+        return window
+
+    @classmethod
+    def new_consent(cls, participant, purpose="introduction", **vals):
+        """A consent of the participant, to be introduced to the employer."""
+        if purpose == "introduction":
+            vals = {
+                "partner_id": cls.employer.id,
+                "scope_ids": [
+                    Command.set(
+                        [
+                            cls.env.ref(f"crm_partnership.crm_personal_datum_{code}").id
+                            for code in ("name", "phone")
+                        ]
+                    )
+                ],
+                **vals,
+            }
+        return (
+            cls.env["crm.participant.consent"]
+            .with_user(cls.counsellor)
+            .create(
+                {
+                    "participant_id": participant.id,
+                    "purpose_id": cls.env.ref(
+                        f"crm_partnership.crm_privacy_purpose_{purpose}"
+                    ).id,
+                    **vals,
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def new_file(cls, participant):
+        """Something in each part of the file."""
+        cls.new_consent(participant)
+        skill = cls.env["hr.skill"].search([], limit=1)
+        participant.with_user(cls.counsellor).write(
+            {
+                "current_skill_ids": [
+                    Command.create(
+                        {
+                            "skill_type_id": skill.skill_type_id.id,
+                            "skill_id": skill.id,
+                            "skill_level_id": skill.skill_type_id.skill_level_ids[0].id,
+                        }
+                    )
+                ],
+                "barrier_ids": [
+                    Command.create(
+                        {
+                            "barrier_id": cls.env.ref(
+                                "crm_partnership.crm_barrier_transport"
+                            ).id
+                        }
+                    )
+                ],
+                "phase_ids": [
+                    Command.create(
+                        {
+                            "name": "Accueil",
+                            "date_end": fields.Date.context_today(participant),
+                            "planned_hours": 4,
+                        }
+                    )
+                ],
+                "support_ids": [Command.create({"note": "Premier rendez-vous"})],
+            }
+        )
+
     def run_cron(self, xmlid):
         """Run a scheduled action as the server does, with its commits."""
         with self.enter_registry_test_mode():

@@ -122,6 +122,33 @@ MATRIX = {
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
     ),
+    # files of the counsellor: a developer knows those who look for a job
+    **dict.fromkeys(
+        ("crm.participant", "crm.participant.skill"),
+        {
+            "developer": "r",
+            "other_developer": "r",
+            "director": "r",
+            "counsellor": "crwu",
+            "privacy_officer": "r",
+        },
+    ),
+    **dict.fromkeys(
+        (
+            "crm.participant.barrier",
+            "crm.participant.support",
+            "crm.participant.support.phase",
+        ),
+        {"counsellor": "crwu"},
+    ),
+    "crm.participant.consent": {"counsellor": "crw", "privacy_officer": "r"},
+    "crm.participant.identity": {},
+    "crm.identity.access.log": {"counsellor": "r", "privacy_officer": "r"},
+    "crm.outcome.statistic": {"director": "r", "privacy_officer": "r"},
+    "crm.privacy.purpose": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "privacy_officer": "crwu"},
+    "crm.personal.datum": dict.fromkeys((*ROLES[:6], "configurator"), "r"),
+    "crm.barrier": {"counsellor": "r", "configurator": "crwu"},
     **dict.fromkeys(
         ("crm.work.period", "crm.area", "crm.occupation"),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
@@ -148,6 +175,15 @@ TRANSIENT_ROLES = {
         ),
         {"developer", "other_developer", "director"},
     ),
+    **dict.fromkeys(
+        (
+            "crm.participant.identity.open",
+            "crm.participant.consent.withdraw",
+            "crm.participant.step",
+        ),
+        {"counsellor", "privacy_officer"},
+    ),
+    "crm.participant.assign": {"counsellor", "director"},
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }
@@ -174,6 +210,10 @@ class TestAccessRoles(PartnershipCase):
             {"name": "Aide en cuisine", "company_id": cls.company.id}
         )
         cls.env["crm.occupation"].create({"code": "65201", "name": "Aides de cuisine"})
+        cls.new_file(cls.new_participant({"first_name": "Noémie"}))
+        cls.env["crm.outcome.statistic"].create(
+            {"company_id": cls.company.id, "kind": "path", "people": 9}
+        )
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"

@@ -14,3 +14,7 @@ from . import crm_partnership_agreement_renew
 from . import crm_partnership_agreement_send
 from . import crm_partnership_agreement_take_back
 from . import crm_partnership_agreement_terminate
+from . import crm_participant_identity_open
+from . import crm_participant_consent_withdraw
+from . import crm_participant_step
+from . import crm_participant_assign
