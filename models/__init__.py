@@ -62,3 +62,8 @@ from . import crm_work_period
 from . import crm_area
 from . import crm_occupation
 from . import crm_training_programme
+from . import crm_job_benefit
+from . import crm_physical_demand
+from . import crm_labour_need
+from . import crm_labour_need_requirement
+from . import crm_labour_need_relaxing
