@@ -19,6 +19,7 @@
         "security/crm_agreement_security.xml",
         "security/crm_labour_security.xml",
         "security/crm_participant_security.xml",
+        "security/crm_labour_need_security.xml",
         "data/mail_message_subtype_data.xml",
         "data/crm_work_period_data.xml",
         "data/crm_area_data.xml",

@@ -77,3 +77,8 @@ from . import crm_participant_consent
 from . import crm_participant_barrier
 from . import crm_participant_support_phase
 from . import crm_participant_support
+from . import crm_job_benefit
+from . import crm_physical_demand
+from . import crm_labour_need
+from . import crm_labour_need_requirement
+from . import crm_labour_need_relaxing

@@ -78,6 +78,13 @@ class PartnershipCase(TransactionCase):
         )
 
     @classmethod
+    def new_need(cls, partnership, **vals):
+        """A draft of a need of the partnership's employer."""
+        return cls.env["crm.labour.need"].create(
+            {"partnership_id": partnership.id, "name": "Aide de cuisine", **vals}
+        )
+
+    @classmethod
     def new_checklist(cls, partnership, **vals):
         """A checklist with one respondent on each side, ready to be sent."""
         cls.developer.partner_id.email = "developer@test.example"

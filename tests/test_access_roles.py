@@ -150,6 +150,22 @@ MATRIX = {
     "crm.personal.datum": dict.fromkeys((*ROLES[:6], "configurator"), "r"),
     "crm.barrier": {"counsellor": "r", "configurator": "crwu"},
     **dict.fromkeys(
+        ("crm.labour.need", "crm.labour.need.requirement"),
+        {
+            "developer": "crwu",
+            "other_developer": "r",
+            "director": "crwu",
+            "counsellor": "r",
+        },
+    ),
+    "crm.labour.need.relaxing": dict.fromkeys(
+        ("developer", "other_developer", "director", "counsellor"), "r"
+    ),
+    **dict.fromkeys(
+        ("crm.job.benefit", "crm.physical.demand"),
+        dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
+    ),
+    **dict.fromkeys(
         ("crm.work.period", "crm.area", "crm.occupation"),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     ),
@@ -213,6 +229,25 @@ class TestAccessRoles(PartnershipCase):
         cls.new_file(cls.new_participant({"first_name": "Noémie"}))
         cls.env["crm.outcome.statistic"].create(
             {"company_id": cls.company.id, "kind": "path", "people": 9}
+        )
+        cls.env["crm.job.benefit"].create({"name": "Repas"})
+        cls.env["crm.physical.demand"].create({"name": "Debout"})
+        requirement = cls.new_need(
+            cls.partnership,
+            requirement_ids=[
+                Command.create(
+                    {"kind": "other", "text": "Ponctualité", "reason": "Équipe de deux"}
+                )
+            ],
+        ).requirement_ids
+        cls.env["crm.labour.need.relaxing"].create(
+            {
+                "need_id": requirement.need_id.id,
+                "requirement_id": requirement.id,
+                "kind": "relaxed",
+                "label": requirement.label,
+                "reason": "Essai",
+            }
         )
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
