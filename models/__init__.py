@@ -59,6 +59,14 @@ from . import ir_attachment
 from . import ir_http
 from . import crm_append_only_mixin
 from . import crm_free_text_mixin
+from . import crm_privacy_register_mixin
+from . import crm_legal_parameter
+from . import crm_privacy_notice_step
+from . import crm_privacy_incident
+from . import crm_privacy_incident_assessment
+from . import crm_privacy_incident_step
+from . import res_company
+from . import res_config_settings
 from . import crm_work_period
 from . import crm_area
 from . import crm_occupation
