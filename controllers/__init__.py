@@ -3,3 +3,4 @@
 from . import agreement
 from . import alignment
 from . import consent
+from . import privacy

@@ -65,6 +65,8 @@ from . import crm_privacy_notice_step
 from . import crm_privacy_incident
 from . import crm_privacy_incident_assessment
 from . import crm_privacy_incident_step
+from . import crm_privacy_request
+from . import crm_personal_data_collector
 from . import res_company
 from . import res_config_settings
 from . import crm_work_period

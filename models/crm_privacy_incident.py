@@ -1,5 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -7,6 +9,8 @@ from ..tools.workbook import write_workbook
 from .res_company import OFFICER
 
 RETENTION = "incident_retention_years"
+#: the code of a participant, as ``crm.participant`` makes them
+CODE = re.compile(r"\bP-[0-9A-Z]{6}\b", re.IGNORECASE)
 #: what anyone may fill in when reporting
 REPORTED = {
     *("company_id", "source", "circumstances", "information_involved"),
@@ -27,12 +31,13 @@ class CrmPrivacyIncident(models.Model):
     _description = "Privacy Incident"
     _inherit = ["crm.privacy.register.mixin"]
     _order = "date_known desc, id desc"
+    _check_company_auto = True
 
     _free_text_fields = (
         *("source_note", "information_involved", "information_unknown_reason"),
         *("circumstances", "cause", "period_note", "public_notice_reason"),
         *("not_notified_reason", "measures_taken", "measures_planned"),
-        "advice_to_persons",
+        *("advice_to_persons", "letter_circumstances"),
     )
 
     name = fields.Char(
@@ -159,6 +164,20 @@ class CrmPrivacyIncident(models.Model):
         help="For the letter to the persons: what they can do to protect themselves."
     )
 
+    participant_ids = fields.Many2many(
+        "crm.participant",
+        "crm_privacy_incident_participant_rel",
+        "incident_id",
+        "participant_id",
+        string="Participants Concerned",
+        check_company=True,
+        help="By code. A letter can be printed for each.",
+    )
+    letter_circumstances = fields.Text(
+        string="What Happened, for the Letter",
+        help="In plain words, for the person who receives the letter: nothing of anyone "
+        "else, not even a code.",
+    )
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",
@@ -183,10 +202,16 @@ class CrmPrivacyIncident(models.Model):
         "A number of persons is not negative.",
     )
 
+    def _get_known_names(self):
+        self.ensure_one()
+        return [n for p in self.participant_ids for n in p._get_known_names()]
+
     @api.depends("assessment_ids.conclusion")
     def _compute_assessment_id(self):
         for incident in self:
-            last = incident.assessment_ids.sorted(lambda a: (a.assessed_at, a._origin.id))
+            last = incident.assessment_ids.sorted(
+                lambda a: (a.assessed_at, a._origin.id)
+            )
             incident.assessment_id = last[-1:]
             incident.is_serious = last[-1:].conclusion or "not_yet"
 
@@ -245,12 +270,16 @@ class CrmPrivacyIncident(models.Model):
     def _report(self, vals):
         """Enter what someone noticed; that person need not be able to read it again.
 
-        :param vals: only what ``REPORTED`` names is taken
+        :param vals: only what ``REPORTED`` names is taken, and ``participant_ids``
         :return: the incident, with elevated rights
         """
         company = self.env["res.company"].browse(vals.get("company_id"))
         if company not in self.env.user.company_ids:
             raise AccessError(self.env._("This enterprise is not one of yours."))
+        participants = self.env["crm.participant"].browse(
+            vals.get("participant_ids") or []
+        )
+        participants.check_access("read")
         # sudo: everyone may report, only the officer reads; the fields are those of a
         # report, and the free texts are checked like the officer's
         incident = (
@@ -258,10 +287,23 @@ class CrmPrivacyIncident(models.Model):
             .with_context(mail_create_nolog=True)
             .create({k: v for k, v in vals.items() if k in REPORTED})
         )
-        incident._tell_officers(
-            lambda env: env._("Privacy incident %s: assess the risk", incident.name)
-        )
+        # linked afterwards: a refusal would tell the reporter whether a name is right
+        incident.participant_ids = participants
+        incident._tell_officers(incident._get_report_summary())
         return incident
+
+    def _get_report_summary(self):
+        """What the officer is told: also that a text holds a name to take out."""
+        self.ensure_one()
+        number = self.name
+        try:
+            self._check_free_text(self._get_free_text_fields())
+        except ValidationError:
+            return lambda env: env._(
+                "Privacy incident %s: take the names out of its texts, assess the risk",
+                number,
+            )
+        return lambda env: env._("Privacy incident %s: assess the risk", number)
 
     def _lock(self):
         self.ensure_one()
@@ -276,7 +318,9 @@ class CrmPrivacyIncident(models.Model):
         self.ensure_one()
         if self.is_serious == "not_yet":
             return
-        if self.state == "reported" or (self.is_serious == "yes" and not self._is_told()):
+        if self.state == "reported" or (
+            self.is_serious == "yes" and not self._is_told()
+        ):
             self._write_state("assessed")
         if self.is_serious == "yes" and not self.step_ids:
             # sudo: the steps come from the reference list
@@ -422,6 +466,17 @@ class CrmPrivacyIncident(models.Model):
             )
         )
 
+    # ------------------------------------------------------------------------ letters
+    def _get_letter_codes(self):
+        """For whom a letter is printed: each code, or one without if none is known."""
+        self.ensure_one()
+        return self.participant_ids.sorted("name").mapped("name") or [""]
+
+    def _get_letter_text(self, name):
+        """A text as a letter tells it: without the code of anyone."""
+        self.ensure_one()
+        return CODE.sub("…", self[name] or "")
+
     # ------------------------------------------------------------------------- export
     @api.model
     def _get_register_headers(self):
@@ -476,7 +531,9 @@ class CrmPrivacyIncident(models.Model):
 
     def _describe_period(self):
         dates = [
-            fields.Date.to_string(day) for day in (self.date_start, self.date_end) if day
+            fields.Date.to_string(day)
+            for day in (self.date_start, self.date_end)
+            if day
         ]
         return " – ".join(dates) or self.period_note or ""
 

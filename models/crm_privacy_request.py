@@ -24,6 +24,7 @@ class CrmPrivacyRequest(models.Model):
     _description = "Request of a Person on Their Information"
     _inherit = ["crm.privacy.register.mixin"]
     _order = "date_due, id"
+    _check_company_auto = True
 
     _free_text_fields = (
         *("description", "identity_note", "evidence_note"),
@@ -40,6 +41,19 @@ class CrmPrivacyRequest(models.Model):
         default=lambda self: self.env.company,
         index=True,
         ondelete="restrict",
+    )
+    participant_id = fields.Many2one(
+        "crm.participant",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="By code, once it is known who asks.",
+    )
+    participant_code = fields.Char(
+        string="Code",
+        compute="_compute_participant_code",
+        store=True,
+        help="Kept after the file is erased: it leads nowhere any more.",
     )
     kind = fields.Selection(
         [
@@ -130,6 +144,18 @@ class CrmPrivacyRequest(models.Model):
     )
 
     _name_uniq = models.UniqueIndex("(name) WHERE name <> '/'")
+
+    def _get_known_names(self):
+        self.ensure_one()
+        return self.participant_id._get_known_names() if self.participant_id else []
+
+    @api.depends("participant_id")
+    def _compute_participant_code(self):
+        for request in self:
+            if request.participant_id:
+                request.participant_code = request.participant_id.name
+            elif not request.participant_code:
+                request.participant_code = False
 
     @api.depends("received_on")
     def _compute_date_due(self):
@@ -270,6 +296,32 @@ class CrmPrivacyRequest(models.Model):
                 else "received",
                 answered_on=False,
             )
+
+    def action_export(self):
+        """Hand over what is held on the person: a file made on demand, with a trace."""
+        self.ensure_one()
+        self._step(("identity_verified",))
+        self._require("participant_id")
+        return self.env["crm.personal.data.collector"]._get_export_action(
+            self.participant_id
+        )
+
+    def action_ask_erasure(self):
+        """Have the file erased at the next run, as the person asks."""
+        self.ensure_one()
+        self._step(("identity_verified",))
+        self._require("participant_id")
+        if self.kind != "erasure":
+            raise UserError(self.env._("This request does not ask for an erasure."))
+        self.participant_id.action_ask_erasure(self.name)
+
+    def action_open_consents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_participant_consent_action"
+        )
+        action["domain"] = [("participant_id", "=", self.participant_id.id)]
+        return action
 
     def _close_reminders(self):
         # sudo: the activities were planned by the system, for any officer

@@ -2,6 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+#: liaisons and configurators know no participants, not even by code
+PARTICIPANT_READERS = (
+    "crm_partnership.group_business_developer,crm_partnership.group_counsellor,"
+    "crm_partnership.group_privacy_officer"
+)
+
 
 class CrmPrivacyIncidentReport(models.TransientModel):
     """Tell the privacy officer what went wrong, without having to know the law."""
@@ -34,6 +40,12 @@ class CrmPrivacyIncidentReport(models.TransientModel):
     )
     person_count = fields.Integer(string="About How Many Persons")
     measures_taken = fields.Text(string="What Was Done So Far")
+    participant_ids = fields.Many2many(
+        "crm.participant",
+        "crm_privacy_incident_report_participant_rel",
+        string="Participants Concerned",
+        groups=PARTICIPANT_READERS,
+    )
     number = fields.Char(readonly=True)
     is_officer_told = fields.Boolean(readonly=True)
 
@@ -80,4 +92,7 @@ class CrmPrivacyIncidentReport(models.TransientModel):
             "person_count": self.person_count,
             "person_count_kind": "approximate" if self.person_count else "unknown",
             "measures_taken": self.measures_taken,
+            # sudo: the field is closed to those who know no participants; the register
+            # checks that the user reads each of them
+            "participant_ids": self.sudo().participant_ids.ids,
         }
