@@ -279,7 +279,8 @@ class CrmPrivacyIncident(models.Model):
         participants = self.env["crm.participant"].browse(
             vals.get("participant_ids") or []
         )
-        participants.check_access("read")
+        if participants:
+            participants.check_access("read")
         # sudo: everyone may report, only the officer reads; the fields are those of a
         # report, and the free texts are checked like the officer's
         incident = (

@@ -32,7 +32,10 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_guarded(vals, fresh={})
-        return super().create(vals_list)
+        quiet = self.with_context(mail_create_nosubscribe=True)
+        return (
+            super(CrmPrivacyRegisterMixin, quiet).create(vals_list).with_env(self.env)
+        )
 
     def write(self, vals):
         self._refuse_guarded(vals)
@@ -43,6 +46,9 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
         return True
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        return True
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
         return True
 
     def message_post(self, *, body="", partner_ids=None, attachments=None, **kwargs):
