@@ -4,6 +4,7 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import format_datetime
 
 from ..tools.archive import write_archive
@@ -124,7 +125,7 @@ class CrmPersonalDataCollector(models.AbstractModel):
             name
             for name, field in self.env[model]._fields.items()
             if field.store
-            and not field.automatic
+            and name not in MAGIC_COLUMNS
             and field.type not in ("one2many", "binary", "properties")
             and name not in ("participant_id", "company_id", "active", "sequence")
         ]

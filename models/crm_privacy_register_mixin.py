@@ -59,8 +59,7 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
                     "or plan an activity for a privacy officer."
                 )
             )
-        if not self.env.su:
-            self._refuse_in_message(body, attachments)
+        self._refuse_in_message(body, attachments)
         return super().message_post(body=body, attachments=attachments, **kwargs)
 
     def _refuse_in_message(self, body, attachments):

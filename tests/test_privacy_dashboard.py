@@ -119,6 +119,7 @@ class TestPrivacyDashboard(PartnershipCase):
             self.assertEqual(Form(self.open_page(user)).incidents_serious, 1)
 
     def test_settings_name_the_officer(self):
+        self.privacy_officer.company_ids |= self.env.company
         settings = self.env["res.config.settings"].create(
             {
                 "privacy_officer_id": self.privacy_officer.id,
@@ -126,7 +127,6 @@ class TestPrivacyDashboard(PartnershipCase):
             }
         )
         company = settings.company_id
-        self.privacy_officer.company_ids |= company
         settings.execute()
         self.assertEqual(company.privacy_officer_title, "Directrice")
 
