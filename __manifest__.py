@@ -93,6 +93,8 @@
         "reports/crm_privacy_reports.xml",
         "views/crm_privacy_request_views.xml",
         "wizards/crm_privacy_incident_report_views.xml",
+        "wizards/crm_privacy_request_report_views.xml",
+        "views/crm_participant_privacy_views.xml",
         "wizards/crm_privacy_dashboard_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_privacy_templates.xml",
@@ -108,6 +110,7 @@
         "demo/agreements_demo.xml",
         "demo/partnership_stages_demo.xml",
         "demo/partnership_history_demo.xml",
+        "demo/privacy_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

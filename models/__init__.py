@@ -92,3 +92,4 @@ from . import crm_physical_demand
 from . import crm_labour_need
 from . import crm_labour_need_requirement
 from . import crm_labour_need_relaxing
+from . import crm_participant_export

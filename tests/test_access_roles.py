@@ -209,7 +209,10 @@ TRANSIENT_ROLES = {
     "crm.participant.assign": {"counsellor", "director"},
     "crm.legal.parameter.replace": {"configurator", "privacy_officer"},
     "crm.privacy.dashboard": {"director", "privacy_officer"},
-    "crm.privacy.incident.report": {*ROLES[:6], "configurator"},
+    **dict.fromkeys(
+        ("crm.privacy.incident.report", "crm.privacy.request.report"),
+        {*ROLES[:6], "configurator"},
+    ),
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }

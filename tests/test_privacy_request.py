@@ -21,7 +21,7 @@ NOT_HELD = {
     # windows: emptied by themselves, they show what is held elsewhere
     *("crm.participant.identity.open", "crm.participant.step"),
     *("crm.participant.assign", "crm.participant.consent.withdraw"),
-    "crm.privacy.incident.report",
+    *("crm.privacy.incident.report", "crm.privacy.request.report"),
 }
 
 
@@ -208,6 +208,65 @@ class TestPrivacyRequest(RequestCase):
         action = request.action_open_consents()
         self.assertEqual(action["res_model"], "crm.participant.consent")
 
+    # ----------------------------------------------------------------- passed on
+    @mute_logger(*QUIET)
+    def test_anyone_passes_a_request_on(self):
+        for user in (
+            *(self.developer, self.director, self.liaison),
+            *(self.counsellor, self.configurator),
+        ):
+            with self.subTest(user=user.login):
+                window = (
+                    self.env["crm.privacy.request.report"]
+                    .with_user(user)
+                    .create({"received_on": self.today - timedelta(days=3)})
+                )
+                window.action_pass_on()
+                window.action_pass_on()
+                request = self.env["crm.privacy.request"].search(
+                    [("name", "=", window.number)]
+                )
+                self.assertEqual(len(request), 1)
+                self.assertEqual(request.date_due, self.today + timedelta(days=27))
+                self.assertEqual(request.activity_ids.user_id, self.privacy_officer)
+                with self.assertRaises(AccessError):
+                    request.with_user(user).read(["kind"])
+        with self.assertRaises(AccessError):
+            self.env["crm.privacy.request.report"].with_user(self.portal_user).create(
+                {}
+            )
+
+    @mute_logger(*QUIET)
+    def test_what_a_colleague_may_not_pass_on(self):
+        requests = self.env["crm.privacy.request"].with_user(self.liaison)
+        mine = {"company_id": self.company.id}
+        with self.assertRaises(AccessError):
+            requests._pass_on({**mine, "participant_id": self.participant.id})
+        with self.assertRaises(AccessError):
+            requests._pass_on({"company_id": self.sister_company.id})
+        with self.assertRaises(ValidationError):
+            requests._pass_on({**mine, "description": "Appeler le 418 555-0142"})
+        request = requests._pass_on({**mine, "state": "refused"})
+        self.assertEqual(request.state, "received")
+        # a name is neither confirmed nor denied
+        for word in ("Noémie", "Zacharie"):
+            requests.with_user(self.developer)._pass_on(
+                {
+                    **mine,
+                    "participant_id": self.participant.id,
+                    "description": f"{word} veut une copie",
+                }
+            )
+
+    def test_defaults_of_the_caller_count_for_nothing(self):
+        officer = self.env(user=self.privacy_officer)
+        officer["ir.default"].sudo().set(
+            "crm.privacy.request", "state", "answered", user_id=officer.uid
+        )
+        context = {"default_state": "answered", "default_last_reminder": "late"}
+        request = officer["crm.privacy.request"].with_context(**context).create({})
+        self.assertEqual((request.state, request.last_reminder), ("received", False))
+
     # ------------------------------------------------------------------------ access
     @mute_logger(*QUIET)
     def test_who_is_refused(self):
@@ -299,6 +358,16 @@ class TestPrivacyRequest(RequestCase):
                 collector.with_user(user)._export(self.participant.with_user(user))
         after = self.env["crm.identity.access.log"].search_count([])
         self.assertEqual(after, before)
+
+    @mute_logger(*QUIET)
+    def test_the_file_is_asked_for_on_the_participant(self):
+        for user in (self.counsellor, self.privacy_officer):
+            participant = self.participant.with_user(user)
+            action = participant.action_export_personal_data()
+            self.assertIn(f"/export/{participant.id}", action["url"])
+        for user in (self.developer, self.other_counsellor):
+            with self.assertRaises(AccessError):
+                self.participant.with_user(user).action_export_personal_data()
 
     def test_the_request_leads_to_the_export(self):
         with self.assertRaises(UserError):

@@ -21,3 +21,4 @@ from . import crm_participant_assign
 from . import crm_legal_parameter_replace
 from . import crm_privacy_dashboard
 from . import crm_privacy_incident_report
+from . import crm_privacy_request_report
