@@ -17,6 +17,7 @@ from . import crm_partnership_agreement_mixin
 from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
+from . import crm_partnership_placement_mixin
 from . import crm_partnership
 from . import crm_partnership_import_reader
 from . import crm_partnership_import_planner
@@ -82,3 +83,14 @@ from . import crm_physical_demand
 from . import crm_labour_need
 from . import crm_labour_need_requirement
 from . import crm_labour_need_relaxing
+from . import mail_message
+from . import res_company
+from . import crm_leaving_reason
+from . import crm_placement_discussion_mixin
+from . import crm_placement_introduction_mixin
+from . import crm_placement_start_mixin
+from . import crm_placement_job_mixin
+from . import crm_placement_followup_mixin
+from . import crm_placement
+from . import crm_placement_job
+from . import crm_placement_followup

@@ -28,6 +28,7 @@ class CrmPartnership(models.Model):
         "crm.partnership.lifecycle.mixin",
         "crm.partnership.contact.mixin",
         "crm.partnership.continuity.mixin",
+        "crm.partnership.placement.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
     ]

@@ -134,9 +134,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
         return self.filtered(is_sound)
 
-    def _gate_check_first_placement(self, gate):
-        return self.filtered(lambda p: p._get_last_milestone("placement"))
-
     def _gate_check_pilot_review(self, gate):
         return self.filtered(lambda p: p._get_last_milestone("pilot_review"))
 
@@ -156,9 +153,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
                 and p._get_last_milestone("health").score >= gate.threshold
             )
         )
-
-    def _gate_check_placement_kept(self, gate):
-        return self.filtered(lambda p: p._get_last_milestone("retention"))
 
     def _get_milestones(self):
         # sudo: readers of the partnership without access to its milestones (liaison,

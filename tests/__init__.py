@@ -30,3 +30,4 @@ from . import test_agreement_signing
 from . import test_identity
 from . import test_consent
 from . import test_tools_free_text
+from . import test_tools_retention

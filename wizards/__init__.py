@@ -18,3 +18,8 @@ from . import crm_participant_identity_open
 from . import crm_participant_consent_withdraw
 from . import crm_participant_step
 from . import crm_participant_assign
+from . import crm_placement_step_mixin
+from . import crm_placement_refuse
+from . import crm_placement_hire
+from . import crm_placement_leave
+from . import crm_placement_followup_record
