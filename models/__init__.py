@@ -14,6 +14,7 @@ from . import crm_partnership_milestone
 from . import crm_partnership_gate_mixin
 from . import crm_partnership_alignment_mixin
 from . import crm_partnership_agreement_mixin
+from . import crm_partnership_workplace_mixin
 from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
@@ -82,3 +83,9 @@ from . import crm_physical_demand
 from . import crm_labour_need
 from . import crm_labour_need_requirement
 from . import crm_labour_need_relaxing
+from . import res_company
+from . import crm_workplace_criterion
+from . import crm_workplace_check
+from . import crm_workplace_check_line
+from . import crm_refusal_reason
+from . import crm_equity_issue

@@ -18,3 +18,4 @@ from . import crm_participant_identity_open
 from . import crm_participant_consent_withdraw
 from . import crm_participant_step
 from . import crm_participant_assign
+from . import crm_workplace_correction
