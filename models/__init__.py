@@ -14,6 +14,7 @@ from . import crm_partnership_milestone
 from . import crm_partnership_gate_mixin
 from . import crm_partnership_alignment_mixin
 from . import crm_partnership_agreement_mixin
+from . import crm_partnership_workplace_mixin
 from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
@@ -94,3 +95,8 @@ from . import crm_placement_followup_mixin
 from . import crm_placement
 from . import crm_placement_job
 from . import crm_placement_followup
+from . import crm_workplace_criterion
+from . import crm_workplace_check
+from . import crm_workplace_check_line
+from . import crm_refusal_reason
+from . import crm_equity_issue

@@ -23,7 +23,6 @@ class CrmPartnershipMilestone(models.Model):
     )
     kind = fields.Selection(
         [
-            ("workplace_check", "Workplace check done"),
             ("placement", "First placement or internship"),
             ("pilot_review", "Review of the pilot"),
             ("review", "Periodic review"),
@@ -34,17 +33,9 @@ class CrmPartnershipMilestone(models.Model):
         index=True,
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
-    date_end = fields.Date(
-        string="Valid Until",
-        help="End of the validity of the workplace check. Empty: no end set.",
-    )
     score = fields.Integer(
         string="Score (0–100)",
         help="Result out of 100, for a health assessment.",
-    )
-    has_open_point = fields.Boolean(
-        string="Critical Point Open",
-        help="A critical point of the workplace check is still open.",
     )
     notes = fields.Text()
     document = fields.Binary(
@@ -64,10 +55,6 @@ class CrmPartnershipMilestone(models.Model):
     _score_range = models.Constraint(
         "CHECK (score BETWEEN 0 AND 100)", "The score goes from 0 to 100."
     )
-    _dates_order = models.Constraint(
-        "CHECK (date_end IS NULL OR date_end >= date)",
-        "The end of validity cannot come before the date of the milestone.",
-    )
 
     @api.constrains("date")
     def _check_date(self):
@@ -86,8 +73,3 @@ class CrmPartnershipMilestone(models.Model):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for milestone in self:
             milestone.display_name = labels.get(milestone.kind, "")
-
-    def _is_in_force(self, today):
-        """Whether the milestone's validity covers ``today`` (a date)."""
-        self.ensure_one()
-        return self.date <= today and (not self.date_end or self.date_end >= today)

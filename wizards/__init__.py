@@ -23,3 +23,4 @@ from . import crm_placement_refuse
 from . import crm_placement_hire
 from . import crm_placement_leave
 from . import crm_placement_followup_record
+from . import crm_workplace_correction
