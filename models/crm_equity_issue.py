@@ -31,6 +31,13 @@ class CrmEquityIssue(models.Model):
     employer_id = fields.Many2one(
         related="partnership_id.partner_id", store=True, index=True
     )
+    placement_id = fields.Many2one(
+        "crm.placement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The proposal that was not pursued; the person is known by the code.",
+    )
     reason_id = fields.Many2one(
         "crm.refusal.reason",
         string="Reason Given",

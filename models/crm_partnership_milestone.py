@@ -1,7 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
+
+#: what files of participants tell since they are kept here
+FROM_BEFORE = ("placement", "retention")
 
 
 class CrmPartnershipMilestone(models.Model):
@@ -23,10 +26,10 @@ class CrmPartnershipMilestone(models.Model):
     )
     kind = fields.Selection(
         [
-            ("placement", "First placement or internship"),
+            ("placement", "First placement, before files were kept here"),
             ("pilot_review", "Review of the pilot"),
             ("review", "Periodic review"),
-            ("retention", "Placement kept 26 weeks or more"),
+            ("retention", "Placement kept 26 weeks, before files were kept here"),
             ("health", "Health of the partnership assessed"),
         ],
         required=True,
@@ -67,6 +70,21 @@ class CrmPartnershipMilestone(models.Model):
                         "the future. Plan it as an activity instead."
                     )
                 )
+
+    @api.constrains("kind")
+    def _check_kind_from_before(self):
+        """Placements are told by their files; the past is a director's word."""
+        if self.env.user.has_group("crm_partnership.group_director"):
+            return
+        if self.env.uid == SUPERUSER_ID:
+            return  # loading data
+        if self.filtered(lambda m: m.kind in FROM_BEFORE):
+            raise ValidationError(
+                self.env._(
+                    "Placements are recorded in the files of participants. A director "
+                    "notes those from before."
+                )
+            )
 
     @api.depends("kind", "date")
     def _compute_display_name(self):

@@ -9,7 +9,8 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
     """Placements of a partnership, and the gates that read them.
 
     The dates of the first placement and of the first one kept are facts about the
-    partnership: they stay when the files of the people are erased.
+    partnership: they stay when the files of the people are erased. What happened before
+    files were kept here is a milestone that a director records.
     """
 
     _name = "crm.partnership.placement.mixin"
@@ -19,7 +20,9 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         "crm.placement", "partnership_id", string="Placements", groups=READERS
     )
     placement_count = fields.Integer(
-        string="Placements", compute="_compute_placement_count", groups=READERS
+        string="Number of Placements",
+        compute="_compute_placement_count",
+        groups=READERS,
     )
     date_first_placement = fields.Date(
         string="First Placement on", readonly=True, copy=False
@@ -54,12 +57,19 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
                 record.write({"weeks_kept": weeks, "date_first_kept": date})
 
     def _gate_check_first_placement(self, gate):
-        return self.filtered(lambda p: p.sudo().date_first_placement)
+        """sudo: readers without access learn whether the condition is met."""
+        return self.filtered(
+            lambda p: (
+                p.sudo().date_first_placement or p._get_last_milestone("placement")
+            )
+        )
 
     def _gate_check_placement_kept(self, gate):
         """Kept for as many weeks as the gate asks (26 if it says nothing)."""
         weeks = gate.threshold or 26
-        return self.filtered(lambda p: p.sudo().weeks_kept >= weeks)
+        return self.filtered(
+            lambda p: p.sudo().weeks_kept >= weeks or p._get_last_milestone("retention")
+        )
 
     def action_view_placements(self):
         self.ensure_one()

@@ -130,7 +130,9 @@ class CrmPlacement(models.Model):
             need = placement.need_id
             if need and need.partnership_id != placement.partnership_id:
                 raise ValidationError(
-                    self.env._("The need is another employer's. Choose one of this one.")
+                    self.env._(
+                        "The need is another employer's. Choose one of this one."
+                    )
                 )
 
     # --------------------------------------------------------------------- ORM

@@ -34,7 +34,9 @@ class CrmPlacementFollowup(models.Model):
         related="placement_id.counsellor_id", store=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    weeks = fields.Integer(string="Weeks after the Hire", readonly=True, aggregator=None)
+    weeks = fields.Integer(
+        string="Weeks after the Hire", readonly=True, aggregator=None
+    )
     date_due = fields.Date(string="Due on", readonly=True, index=True)
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
     user_id = fields.Many2one(
@@ -208,9 +210,7 @@ class CrmPlacementFollowup(models.Model):
         gone = situation in ("other_employer", "studies", "not_working")
         if gone and placement.state in ("hired", "kept"):
             if not values.get("date_left") or not values.get("left_reason_id"):
-                raise UserError(
-                    self.env._("Say when the job ended, by whom and why.")
-                )
+                raise UserError(self.env._("Say when the job ended, by whom and why."))
             placement.action_leave(
                 values["date_left"],
                 values["left_side"],

@@ -54,12 +54,16 @@ class CrmPlacementFollowupMixin(models.AbstractModel):
             }
         )
         for weeks in file.company_id._get_followup_weeks():
-            followup = self.env["crm.placement.followup"].sudo().create(
-                {
-                    "placement_id": self.id,
-                    "weeks": weeks,
-                    "date_due": milestone(file.date_hired, weeks),
-                }
+            followup = (
+                self.env["crm.placement.followup"]
+                .sudo()
+                .create(
+                    {
+                        "placement_id": self.id,
+                        "weeks": weeks,
+                        "date_due": milestone(file.date_hired, weeks),
+                    }
+                )
             )
             followup._schedule()
         file.known_until = file.date_hired

@@ -79,7 +79,9 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
         consents = self.env["crm.participant.consent"]
         for placement in self:
             placement.has_consent = bool(
-                consents._find_disclosure(placement.participant_id, placement.partner_id)
+                consents._find_disclosure(
+                    placement.participant_id, placement.partner_id
+                )
             )
 
     def _is_disclosed(self):

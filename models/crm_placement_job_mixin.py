@@ -12,6 +12,8 @@ class CrmPlacementJobMixin(models.AbstractModel):
     _name = "crm.placement.job.mixin"
     _description = "Job of a Placement"
 
+    # of the enterprise: the placement says where it comes from
+    currency_id = fields.Many2one("res.currency")
     date_hired = fields.Date(string="Job Begun on", readonly=True, copy=False)
     hired_wage = fields.Monetary(
         string="Wage at the Start (an hour)", readonly=True, copy=False

@@ -24,7 +24,9 @@ class CrmWorkplaceCriterion(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, copy=False, help="Short name without spaces, such as pay_statement."
+        required=True,
+        copy=False,
+        help="Short name without spaces, such as pay_statement.",
     )
     domain = fields.Selection(DOMAINS, required=True, index=True)
     question = fields.Text(

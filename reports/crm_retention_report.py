@@ -35,7 +35,9 @@ class CrmRetentionReport(models.Model):
     occupation_id = fields.Many2one("crm.occupation", readonly=True)
     date_hired = fields.Date(readonly=True)
     date_due = fields.Date(string="Milestone on", readonly=True)
-    weeks = fields.Integer(string="Weeks after the Hire", readonly=True, aggregator=None)
+    weeks = fields.Integer(
+        string="Weeks after the Hire", readonly=True, aggregator=None
+    )
     definition = fields.Selection(
         [
             ("snapshot", "In a job on the day"),
@@ -48,9 +50,7 @@ class CrmRetentionReport(models.Model):
         [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")], readonly=True
     )
     placements = fields.Integer(string="Placements Due (n)", readonly=True)
-    kept_rate = fields.Float(
-        string="Retention Rate", readonly=True, aggregator="avg"
-    )
+    kept_rate = fields.Float(string="Retention Rate", readonly=True, aggregator="avg")
     response_rate = fields.Float(readonly=True, aggregator="avg")
 
     @property

@@ -10,7 +10,9 @@ class CrmPlacementHire(models.TransientModel):
     _description = "Job Begun"
     _inherit = ["crm.placement.step.mixin"]
 
-    currency_id = fields.Many2one(related="placement_id.currency_id", related_sudo=False)
+    currency_id = fields.Many2one(
+        related="placement_id.currency_id", related_sudo=False
+    )
     start_guard = fields.Html(
         related="placement_id.start_guard", related_sudo=False, sanitize=False
     )
@@ -35,9 +37,11 @@ class CrmPlacementHire(models.TransientModel):
         precompute=True,
     )
     permanence = fields.Selection(
-        selection=lambda self: self.env["crm.placement"]
-        ._fields["hired_permanence"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["crm.placement"]
+            ._fields["hired_permanence"]
+            ._description_selection(self.env)
+        ),
         string="Kind of Job",
         compute="_compute_terms",
         store=True,
@@ -56,7 +60,5 @@ class CrmPlacementHire(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
-        self.placement_id.action_hire(
-            self.date, self.wage, self.hours, self.permanence
-        )
+        self.placement_id.action_hire(self.date, self.wage, self.hours, self.permanence)
         return {"type": "ir.actions.act_window_close"}

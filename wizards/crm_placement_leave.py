@@ -14,15 +14,15 @@ class CrmPlacementLeave(models.TransientModel):
         string="Last Day", required=True, default=fields.Date.context_today
     )
     side = fields.Selection(
-        selection=lambda self: self.env["crm.placement"]
-        ._fields["left_side"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["crm.placement"]
+            ._fields["left_side"]
+            ._description_selection(self.env)
+        ),
         string="Ended by",
         required=True,
     )
-    reason_id = fields.Many2one(
-        "crm.leaving.reason", required=True, ondelete="cascade"
-    )
+    reason_id = fields.Many2one("crm.leaving.reason", required=True, ondelete="cascade")
     comment = fields.Text()
 
     def _get_free_text_fields(self):
