@@ -25,9 +25,11 @@ class CrmPartnership(models.Model):
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",
         "crm.partnership.agreement.mixin",
+        "crm.partnership.workplace.mixin",
         "crm.partnership.lifecycle.mixin",
         "crm.partnership.contact.mixin",
         "crm.partnership.continuity.mixin",
+        "crm.partnership.placement.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
     ]

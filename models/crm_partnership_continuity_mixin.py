@@ -152,6 +152,14 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
                 # sudo: who gave the partnership away may not write on it any more
                 record.sudo()._ask_to_read_pack(record.user_id)
 
+    def _get_handover_workplace(self):
+        """The last workplace check, and what is still to correct at the employer's."""
+        self.ensure_one()
+        if not self.env["crm.workplace.check"].has_access("read"):
+            return {"check": False, "points": []}
+        done = self.workplace_check_ids.filtered(lambda c: c.state == "done")
+        return {"check": done[:1], "points": done.line_ids.filtered("is_open")}
+
     def _get_handover_pack(self):
         """What a successor must know: story, promises, people, dates, open points.
 
@@ -180,7 +188,7 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
             "promises": promises,
             "reached": reached,
             "milestones": milestones,
-            "expiring": [m for m in milestones if m.date_end],
+            **self._get_handover_workplace(),
             "activities": self.activity_ids.sorted("date_deadline"),
             "missing": self.missing_gate_ids,
         }

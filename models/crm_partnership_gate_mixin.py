@@ -125,18 +125,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
             lambda p: (p.need_summary or "").strip() or p.objective_ids
         )
 
-    def _gate_check_workplace_check(self, gate):
-        today = fields.Date.context_today(self)
-
-        def is_sound(partnership):
-            check = partnership._get_last_milestone("workplace_check")
-            return check and check._is_in_force(today) and not check.has_open_point
-
-        return self.filtered(is_sound)
-
-    def _gate_check_first_placement(self, gate):
-        return self.filtered(lambda p: p._get_last_milestone("placement"))
-
     def _gate_check_pilot_review(self, gate):
         return self.filtered(lambda p: p._get_last_milestone("pilot_review"))
 
@@ -156,9 +144,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
                 and p._get_last_milestone("health").score >= gate.threshold
             )
         )
-
-    def _gate_check_placement_kept(self, gate):
-        return self.filtered(lambda p: p._get_last_milestone("retention"))
 
     def _get_milestones(self):
         # sudo: readers of the partnership without access to its milestones (liaison,

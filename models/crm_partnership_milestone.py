@@ -1,7 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
+
+#: what files of participants tell since they are kept here
+FROM_BEFORE = ("placement", "retention")
 
 
 class CrmPartnershipMilestone(models.Model):
@@ -23,28 +26,19 @@ class CrmPartnershipMilestone(models.Model):
     )
     kind = fields.Selection(
         [
-            ("workplace_check", "Workplace check done"),
-            ("placement", "First placement or internship"),
+            ("placement", "First placement, before files were kept here"),
             ("pilot_review", "Review of the pilot"),
             ("review", "Periodic review"),
-            ("retention", "Placement kept 26 weeks or more"),
+            ("retention", "Placement kept 26 weeks, before files were kept here"),
             ("health", "Health of the partnership assessed"),
         ],
         required=True,
         index=True,
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
-    date_end = fields.Date(
-        string="Valid Until",
-        help="End of the validity of the workplace check. Empty: no end set.",
-    )
     score = fields.Integer(
         string="Score (0–100)",
         help="Result out of 100, for a health assessment.",
-    )
-    has_open_point = fields.Boolean(
-        string="Critical Point Open",
-        help="A critical point of the workplace check is still open.",
     )
     notes = fields.Text()
     document = fields.Binary(
@@ -64,10 +58,6 @@ class CrmPartnershipMilestone(models.Model):
     _score_range = models.Constraint(
         "CHECK (score BETWEEN 0 AND 100)", "The score goes from 0 to 100."
     )
-    _dates_order = models.Constraint(
-        "CHECK (date_end IS NULL OR date_end >= date)",
-        "The end of validity cannot come before the date of the milestone.",
-    )
 
     @api.constrains("date")
     def _check_date(self):
@@ -81,13 +71,23 @@ class CrmPartnershipMilestone(models.Model):
                     )
                 )
 
+    @api.constrains("kind")
+    def _check_kind_from_before(self):
+        """Placements are told by their files; the past is a director's word."""
+        if self.env.user.has_group("crm_partnership.group_director"):
+            return
+        if self.env.uid == SUPERUSER_ID:
+            return  # loading data
+        if self.filtered(lambda m: m.kind in FROM_BEFORE):
+            raise ValidationError(
+                self.env._(
+                    "Placements are recorded in the files of participants. A director "
+                    "notes those from before."
+                )
+            )
+
     @api.depends("kind", "date")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for milestone in self:
             milestone.display_name = labels.get(milestone.kind, "")
-
-    def _is_in_force(self, today):
-        """Whether the milestone's validity covers ``today`` (a date)."""
-        self.ensure_one()
-        return self.date <= today and (not self.date_end or self.date_end >= today)

@@ -13,6 +13,15 @@ from ..tools.workbook import write_workbook
 
 #: purpose of ``crm.privacy.purpose`` under which a person's information is given to them
 PURPOSE = "rights"
+#: what tells nothing to a reader
+TECHNICAL_TYPES = {
+    *("one2many", "binary", "image", "json", "properties"),
+    *("many2one_reference", "reference"),
+}
+TECHNICAL_FIELDS = {
+    *("participant_id", "placement_id", "company_id", "currency_id", "active"),
+    *("sequence", "activity_id", "message_main_attachment_id"),
+}
 
 
 class CrmPersonalDataCollector(models.AbstractModel):
@@ -92,6 +101,40 @@ class CrmPersonalDataCollector(models.AbstractModel):
                 ],
             ),
             (
+                self.env._("Employers to whom you were proposed"),
+                "crm.placement",
+                own,
+                self._get_data_fields("crm.placement"),
+            ),
+            (
+                self.env._("Jobs since you were hired"),
+                "crm.placement.job",
+                own,
+                self._get_data_fields("crm.placement.job"),
+            ),
+            (
+                self.env._("How it went after you were hired"),
+                "crm.placement.followup",
+                own,
+                self._get_data_fields("crm.placement.followup"),
+            ),
+            (
+                self.env._("What was written on your placements"),
+                "mail.message",
+                [
+                    ("model", "=", "crm.placement"),
+                    ("res_id", "in", self._get_placement_ids(participant)),
+                    ("body", "not in", (False, "")),
+                ],
+                ["date", "author_id", "body"],
+            ),
+            (
+                self.env._("Fair hiring issues that concern you"),
+                "crm.equity.issue",
+                [("placement_id", "in", self._get_placement_ids(participant))],
+                ["reported_at", "employer_id", "reason_id", "description", "state"],
+            ),
+            (
                 self.env._("Your requests"),
                 "crm.privacy.request",
                 own,
@@ -119,6 +162,18 @@ class CrmPersonalDataCollector(models.AbstractModel):
         ]
 
     @api.model
+    def _get_placement_ids(self, participant):
+        # sudo: as in _collect_personal_data
+        placements = self.env["crm.placement"].sudo()
+        return placements.search([("participant_id", "=", participant.id)]).ids
+
+    @api.model
+    def _get_reserved_models(self):
+        """What only the privacy officer hands over: a counsellor who makes the file is
+        not to read it."""
+        return {"crm.privacy.incident", "crm.equity.issue"}
+
+    @api.model
     def _get_data_fields(self, model):
         """Stored fields of a model that hold data, in the order of their definition."""
         return [
@@ -126,8 +181,8 @@ class CrmPersonalDataCollector(models.AbstractModel):
             for name, field in self.env[model]._fields.items()
             if field.store
             and name not in MAGIC_COLUMNS
-            and field.type not in ("one2many", "binary", "properties")
-            and name not in ("participant_id", "company_id", "active", "sequence")
+            and field.type not in TECHNICAL_TYPES
+            and name not in TECHNICAL_FIELDS
         ]
 
     @api.model
@@ -161,7 +216,12 @@ class CrmPersonalDataCollector(models.AbstractModel):
         """
         participant.ensure_one()
         collected = []
+        reserved = (
+            set() if participant._is_privacy_officer() else self._get_reserved_models()
+        )
         for title, model, domain, names in self._get_sections(participant):
+            if model in reserved:
+                continue
             # sudo: the person is given everything, also what the officer may not read
             # elsewhere; the caller has checked the right to hand it over
             records = self.env[model].sudo().with_context(active_test=False)
@@ -276,6 +336,7 @@ class CrmPersonalDataCollector(models.AbstractModel):
             "participant": participant,
             "contact": participant.sudo().company_id._get_privacy_contact(),
             "today": fields.Date.context_today(self),
+            "is_complete": participant._is_privacy_officer(),
         }
         body = self.env["ir.qweb"]._render(
             "crm_partnership.personal_data_document", values

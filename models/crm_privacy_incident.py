@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.workbook import write_workbook
-from .res_company import OFFICER
+from .res_company_privacy import OFFICER
 
 RETENTION = "incident_retention_years"
 #: the code of a participant, as ``crm.participant`` makes them

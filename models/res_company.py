@@ -1,78 +1,56 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-
-OFFICER = "crm_partnership.group_privacy_officer"
-DIRECTOR = "crm_partnership.group_director"
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    privacy_officer_id = fields.Many2one(
-        "res.users",
-        string="Privacy Officer",
-        ondelete="set null",
-        domain="[('share', '=', False)]",
-        help="Who looks after the protection of personal information. Empty: the person "
-        "with the highest authority does, by law.",
+    followup_weeks = fields.Char(
+        string="Follow-ups after a Hire (weeks)",
+        default="4, 12, 26, 52",
+        help="Weeks after the hire, separated by commas. Applies to hires to come.",
     )
-    privacy_officer_title = fields.Char(
-        string="Title of the Privacy Officer", translate=True
-    )
-    privacy_officer_email = fields.Char(string="Public Email of the Privacy Officer")
-    privacy_officer_phone = fields.Char(string="Public Phone of the Privacy Officer")
 
-    @api.constrains("privacy_officer_id")
-    def _check_privacy_officer(self):
+    workplace_check_months = fields.Integer(
+        string="A Workplace Check Is Valid (months)",
+        default=12,
+        help="How long a workplace check holds at most, from the day of the visit.",
+    )
+    workplace_reminder_days = fields.Integer(
+        string="Reminder before a Workplace Check Ends (days)",
+        default=30,
+        help="Days before the end of a workplace check when the owner of the "
+        "partnership is asked to plan the next visit.",
+    )
+
+    _workplace_check_positive = models.Constraint(
+        "CHECK (workplace_check_months > 0 AND workplace_reminder_days >= 0)",
+        "A workplace check is valid for a month at least, and the reminder comes before "
+        "its end.",
+    )
+
+    def _get_followup_weeks(self):
+        """Weeks after a hire at which there is a follow-up, in order.
+
+        Default: 4, 12, 26 and 52, after the practice of follow-ups at one, three, six
+        and twelve months.
+        """
+        self.ensure_one()
+        return sorted({int(part) for part in (self.followup_weeks or "").split(",")})
+
+    @api.constrains("followup_weeks")
+    def _check_followup_weeks(self):
         for company in self:
-            officer = company.privacy_officer_id
-            if officer and not company._is_privacy_officer(officer):
+            try:
+                weeks = company._get_followup_weeks()
+            except ValueError:
+                weeks = []
+            if not weeks or weeks[0] < 1 or weeks[-1] > 260:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s has no access to the registers of %(company)s: give "
-                        "them the role “Privacy Officer” and this enterprise first.",
-                        name=officer.name,
-                        company=company.name,
+                        "Follow-ups: write whole weeks between 1 and 260, separated by "
+                        "commas, such as “4, 12, 26, 52”."
                     )
                 )
-
-    def _is_privacy_officer(self, user):
-        self.ensure_one()
-        return user.active and self in user.company_ids and user.has_group(OFFICER)
-
-    def _get_users_of_group(self, xmlid):
-        """Active people of this enterprise with a role, through others included."""
-        self.ensure_one()
-        # the technical account does nothing by hand
-        return (
-            self.env.ref(xmlid)
-            .sudo()  # sudo: only who has the role, to tell them something
-            .all_user_ids.filtered(
-                lambda u: u.active and self in u.company_ids and u.id != SUPERUSER_ID
-            )
-        )
-
-    @api.private
-    def _get_privacy_officers(self):
-        """The officer named for the enterprise, else all who have the role there."""
-        self.ensure_one()
-        # sudo: only who they are, to tell them something
-        officer = self.sudo().privacy_officer_id
-        if officer and self._is_privacy_officer(officer):
-            return officer
-        return self._get_users_of_group(OFFICER)
-
-    @api.private
-    def _get_privacy_contact(self):
-        """What the law asks to publish: title, email and phone of who is in charge."""
-        self.ensure_one()
-        company = self.sudo()  # sudo: published on purpose, to any visitor
-        return {
-            "company": company.name,
-            "title": company.privacy_officer_title
-            or self.env._("Person with the highest authority"),
-            "email": company.privacy_officer_email or company.email or "",
-            "phone": company.privacy_officer_phone or company.phone or "",
-        }

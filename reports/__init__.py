@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_partnership_directory
 from . import crm_commitment_effort_report
+from . import crm_retention_report

@@ -35,3 +35,4 @@ from . import test_privacy_incident
 from . import test_privacy_request
 from . import test_privacy_dashboard
 from . import test_tools_archive
+from . import test_tools_retention

@@ -295,6 +295,47 @@ class PartnershipCase(TransactionCase):
             }
         )
 
+    @classmethod
+    def new_placement(cls, partnership, participant=None, **vals):
+        """A participant proposed by code, as the counsellor does."""
+        participant = participant or cls.new_participant()
+        return (
+            cls.env["crm.placement"]
+            .with_user(cls.counsellor)
+            .create(
+                {
+                    "partnership_id": partnership.id,
+                    "participant_id": participant.id,
+                    **vals,
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def make_ready(cls, placement):
+        """All that a start asks for, but the terms of an internship."""
+        if not placement.partnership_id._get_agreements_in_force():
+            cls.sign_on_paper(placement.partnership_id)
+        if placement.partnership_id._get_workplace_obstacles():
+            cls.new_workplace_check(placement.partnership_id)
+        if not placement.has_consent:
+            cls.new_consent(placement.participant_id)
+        placement.tutor_id = cls.contact
+        placement.invalidate_recordset(["has_consent"])
+
+    @classmethod
+    def hire(cls, placement, date=None, **terms):
+        """The person is introduced and hired, every condition being met."""
+        cls.make_ready(placement)
+        as_counsellor = placement.with_user(cls.counsellor)
+        if placement.state == "referral":
+            as_counsellor.action_introduce()
+        as_counsellor.action_hire(
+            date or fields.Date.context_today(placement),
+            **{"wage": 20, "hours": 35, "permanence": "permanent", **terms},
+        )
+
     def run_cron(self, xmlid):
         """Run a scheduled action as the server does, with its commits."""
         with self.enter_registry_test_mode():

@@ -122,6 +122,20 @@ MATRIX = {
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
     ),
+    **dict.fromkeys(
+        ("crm.placement", "crm.placement.job"),
+        {
+            "developer": "crwu",
+            "other_developer": "r",
+            "director": "crwu",
+            "counsellor": "crwu",
+        },
+    ),
+    "crm.placement.followup": dict.fromkeys(
+        ("developer", "other_developer", "director", "counsellor"), "r"
+    ),
+    "crm.retention.report": {"director": "r", "counsellor": "r"},
+    "crm.leaving.reason": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     # files of the counsellor: a developer knows those who look for a job
     **dict.fromkeys(
         ("crm.participant", "crm.participant.skill"),
@@ -206,6 +220,11 @@ TRANSIENT_ROLES = {
         ),
         {"counsellor", "privacy_officer"},
     ),
+    **dict.fromkeys(
+        ("crm.placement.refuse", "crm.placement.hire", "crm.placement.leave"),
+        {"developer", "other_developer", "director", "counsellor"},
+    ),
+    "crm.placement.followup.record": {"counsellor"},
     "crm.participant.assign": {"counsellor", "director"},
     "crm.legal.parameter.replace": {"configurator", "privacy_officer"},
     "crm.privacy.dashboard": {"director", "privacy_officer"},

@@ -120,8 +120,7 @@ class TestPrivacyIncident(IncidentCase):
         form = Form(self.env["crm.privacy.incident.report"].with_user(self.liaison))
         form.circumstances = "Écran laissé ouvert"
         form.save().action_report()
-        with self.assertRaises(AssertionError):
-            form.participant_ids
+        self.assertNotIn("participant_ids", form._view["fields"])
 
     def test_a_report_twice_is_one(self):
         wizard = self.report(self.developer)
@@ -334,9 +333,9 @@ class TestPrivacyIncident(IncidentCase):
             "crm_partnership.crm_legal_parameter_incident_retention_years"
         )
         row._replace(7, self.today + timedelta(days=1), "Loi à venir")
-        with freeze_time(self.incident.date_keep_until + timedelta(days=1)):
-            with self.assertRaises(UserError):
-                self.incident.unlink()
+        later = self.incident.date_keep_until + timedelta(days=1)
+        with freeze_time(later), self.assertRaises(UserError):
+            self.incident.unlink()
 
     def test_deletion_is_proposed_once_and_never_made(self):
         later = self.incident.date_keep_until + timedelta(days=1)
@@ -393,9 +392,11 @@ class TestPrivacyIncident(IncidentCase):
             *(self.configurator, self.sister_officer, self.portal_user, self.salesman),
         ):
             for part in parts:
-                with self.subTest(user=user.login, part=part._name):
-                    with self.assertRaises(AccessError):
-                        part.with_user(user).read(["display_name"])
+                with (
+                    self.subTest(user=user.login, part=part._name),
+                    self.assertRaises(AccessError),
+                ):
+                    part.with_user(user).read(["display_name"])
             with self.assertRaises(AccessError):
                 self.incident.with_user(user).write({"cause": "x"})
             with self.assertRaises(AccessError):

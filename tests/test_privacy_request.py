@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -345,6 +346,22 @@ class TestPrivacyRequest(RequestCase):
                     (log.action, log.user_id, log.participant_id, log.purpose_id.code),
                     ("exported", user, self.participant, "rights"),
                 )
+
+    def test_registers_of_others_are_handed_over_by_the_officer(self):
+        self.env["crm.privacy.incident"].with_user(self.privacy_officer).create(
+            {
+                "circumstances": "Cartable oublié",
+                "information_involved": "Notes du cartable",
+                "participant_ids": [Command.set(self.participant.ids)],
+            }
+        )
+        for user, found in ((self.privacy_officer, True), (self.counsellor, False)):
+            collector = self.env["crm.personal.data.collector"].with_user(user)
+            sections = collector._collect_personal_data(
+                self.participant.with_user(user)
+            )
+            self.assertEqual("Notes du cartable" in str(sections), found)
+            self.assertNotIn("Cartable oublié", str(sections))
 
     @mute_logger(*QUIET)
     def test_export_is_refused_to_all_others(self):

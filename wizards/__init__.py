@@ -22,3 +22,9 @@ from . import crm_legal_parameter_replace
 from . import crm_privacy_dashboard
 from . import crm_privacy_incident_report
 from . import crm_privacy_request_report
+from . import crm_placement_step_mixin
+from . import crm_placement_refuse
+from . import crm_placement_hire
+from . import crm_placement_leave
+from . import crm_placement_followup_record
+from . import crm_workplace_correction

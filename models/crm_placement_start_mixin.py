@@ -1,0 +1,203 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: how many days before a start its missing conditions are chased
+CHASE_DAYS = 14
+#: and how many days pass between two reminders
+CHASE_AGAIN_DAYS = 7
+
+
+class CrmPlacementStartMixin(models.AbstractModel):
+    """The guard at the start of an internship or a job.
+
+    Nothing starts before the agreement and the terms are signed by all, a tutor is
+    named, the consent is valid and the workplace was checked. What is missing is told
+    on the page, with who is to do it, and chased from two weeks before the start.
+    """
+
+    _name = "crm.placement.start.mixin"
+    _description = "Guard at the Start of a Placement"
+
+    date_planned_start = fields.Date(
+        string="Start Planned on",
+        copy=False,
+        help="Of the internship or the job that comes next.",
+    )
+    tutor_id = fields.Many2one(
+        "res.partner",
+        string="Tutor at the Workplace",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('is_company', '=', False), ('commercial_partner_id', '=', partner_id)]",
+        help="The person of the employer who welcomes and guides.",
+    )
+    start_guard = fields.Html(
+        string="Before the Start", compute="_compute_start_guard", sanitize=False
+    )
+    is_start_ready = fields.Boolean(compute="_compute_start_guard")
+    chased_on = fields.Date(readonly=True, copy=False)
+
+    def _get_start_conditions(self, kind):
+        """Conditions to begin, in the order in which one meets them.
+
+        :param kind: "internship" or "job"
+        :return: list of dict: ``code``, ``label``, ``is_met``, ``who`` ("developer" or
+            "counsellor") and ``remedy``
+        """
+        self.ensure_one()
+        partnership = self.partnership_id
+        obstacles = partnership._get_workplace_obstacles()
+        rows = [
+            {
+                "code": "agreement",
+                "label": self.env._("Agreement with the employer signed and in force"),
+                "is_met": bool(partnership._get_agreements_in_force()),
+                "who": "developer",
+                "remedy": self.env._("Have the agreement signed by both parties."),
+            },
+            {
+                "code": "workplace",
+                "label": self.env._("Workplace checked, no critical point open"),
+                "is_met": not obstacles,
+                "who": "developer",
+                "remedy": " ".join(obstacles),
+            },
+            {
+                "code": "tutor",
+                "label": self.env._("Tutor named"),
+                "is_met": bool(self.tutor_id),
+                "who": "developer",
+                "remedy": self.env._("Ask the employer who welcomes the person."),
+            },
+            {
+                "code": "consent",
+                "label": self.env._("Consent of the person valid for this employer"),
+                "is_met": self.has_consent,
+                "who": "counsellor",
+                "remedy": self.env._("Ask the person, and record the consent."),
+            },
+        ]
+        return rows + self._get_terms_conditions(kind)
+
+    def _get_terms_conditions(self, kind):
+        """Conditions about the terms of the internship. Extended with them."""
+        return []
+
+    def _get_start_kind(self):
+        """What comes next: an internship as long as one is prepared, else a job."""
+        self.ensure_one()
+        return "job"
+
+    @api.depends("tutor_id", "participant_id", "partnership_id", "state")
+    def _compute_start_guard(self):
+        for placement in self:
+            rows = (
+                placement._get_start_conditions(placement._get_start_kind())
+                if placement.participant_id and placement.partnership_id
+                else []
+            )
+            placement.is_start_ready = bool(rows) and all(r["is_met"] for r in rows)
+            placement.start_guard = placement._format_start_guard(rows)
+
+    def _format_start_guard(self, rows):
+        who = {
+            "developer": self.env._("business developer"),
+            "counsellor": self.env._("counsellor"),
+        }
+        items = [
+            Markup(
+                '<li class="d-flex gap-2"><i class="fa fa-{icon} text-{colour} mt-1" '
+                'role="img" title="{title}"></i><span>{label}{remedy}</span></li>'
+            ).format(
+                icon="check" if row["is_met"] else "exclamation-triangle",
+                colour="success" if row["is_met"] else "danger",
+                title=self.env._("Met") if row["is_met"] else self.env._("Missing"),
+                label=row["label"],
+                remedy=""
+                if row["is_met"]
+                else Markup("<br/><small class='text-muted'>{} ({})</small>").format(
+                    row["remedy"], who[row["who"]]
+                ),
+            )
+            for row in rows
+        ]
+        return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(
+            Markup("").join(items)
+        )
+
+    def _check_may_start(self, kind):
+        """:raise UserError: conditions are missing; all of them are told"""
+        self.ensure_one()
+        missing = [r for r in self._get_start_conditions(kind) if not r["is_met"]]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot start yet. There is still missing:\n%(missing)s",
+                    name=self.display_name,
+                    missing="\n".join(
+                        f"• {row['label']} → {row['remedy']}" for row in missing
+                    ),
+                )
+            )
+
+    # --------------------------------------------------------------- scheduled
+    @api.model
+    def _get_chase_domain(self, today):
+        """Starts that come near, and of which nobody was reminded lately."""
+        return [
+            ("state", "in", ("introduced", "interview", "internship")),
+            ("date_planned_start", "!=", False),
+            ("date_planned_start", "<=", today + timedelta(days=CHASE_DAYS)),
+            "|",
+            ("chased_on", "=", False),
+            ("chased_on", "<=", today - timedelta(days=CHASE_AGAIN_DAYS)),
+        ]
+
+    @api.model
+    def _cron_chase_starts(self):
+        """Remind who is to do what is missing: one placement, one transaction."""
+        today = fields.Date.context_today(self)
+        placements = self.search(self._get_chase_domain(today))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(placements))
+        for placement in placements:
+            if placement.try_lock_for_update().filtered_domain(
+                self._get_chase_domain(today)
+            ):
+                placement._chase_start(today)
+            if not cron._commit_progress(1):
+                return
+
+    def _chase_start(self, today):
+        self.ensure_one()
+        self.chased_on = today
+        missing = [
+            row
+            for row in self._get_start_conditions(self._get_start_kind())
+            if not row["is_met"]
+        ]
+        people = {
+            "developer": self.partnership_id._get_person_in_charge(),
+            "counsellor": self.counsellor_id,
+        }
+        for who, user in people.items():
+            rows = [row for row in missing if row["who"] == who]
+            if rows and user:
+                self.activity_schedule(
+                    "crm_partnership.mail_activity_start",
+                    date_deadline=self.date_planned_start,
+                    user_id=user.id,
+                    note=Markup("<ul>{}</ul>").format(
+                        Markup("").join(
+                            Markup("<li>{}</li>").format(escape(row["label"]))
+                            for row in rows
+                        )
+                    ),
+                )
