@@ -31,3 +31,4 @@ from . import test_identity
 from . import test_consent
 from . import test_tools_free_text
 from . import test_tools_retention
+from . import test_placement

@@ -268,6 +268,8 @@ class TestAccessRoles(PartnershipCase):
                 "reason": "Essai",
             }
         )
+        cls.new_placement(cls.partnership, cls.new_participant())
+        cls.hire(cls.new_placement(cls.partnership))
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"
