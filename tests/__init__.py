@@ -30,3 +30,7 @@ from . import test_agreement_signing
 from . import test_identity
 from . import test_consent
 from . import test_tools_free_text
+from . import test_tools_workplace
+from . import test_workplace_check
+from . import test_workplace_check_access
+from . import test_equity_issue
