@@ -18,7 +18,8 @@ class CrmEquityIssue(models.Model):
 
     _name = "crm.equity.issue"
     _description = "Fair Hiring Issue"
-    _inherit = ["crm.guarded.mixin", "mail.activity.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin", "mail.activity.mixin"]
+    _free_text_fields = ("description", "conclusion", "measures")
     _order = "reported_at desc, id desc"
     _rec_name = "reason_id"
 

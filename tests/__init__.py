@@ -32,3 +32,7 @@ from . import test_consent
 from . import test_tools_free_text
 from . import test_tools_retention
 from . import test_placement
+from . import test_tools_workplace
+from . import test_workplace_check
+from . import test_workplace_check_access
+from . import test_equity_issue

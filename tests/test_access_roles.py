@@ -109,6 +109,16 @@ MATRIX = {
         },
     ),
     **dict.fromkeys(
+        ("crm.workplace.check", "crm.workplace.check.line"),
+        {
+            "developer": "crwu",
+            "other_developer": "r",
+            "director": "crwu",
+            "counsellor": "r",
+        },
+    ),
+    "crm.equity.issue": {"director": "crw"},
+    **dict.fromkeys(
         ("crm.agreement.event", "crm.commitment.effort.report"),
         dict.fromkeys(("developer", "other_developer", "director", "counsellor"), "r"),
     ),
@@ -119,6 +129,8 @@ MATRIX = {
             "crm.agreement.template",
             "crm.agreement.template.clause",
             "crm.training.programme",
+            "crm.workplace.criterion",
+            "crm.refusal.reason",
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
     ),
@@ -219,6 +231,9 @@ TRANSIENT_ROLES = {
     ),
     "crm.placement.followup.record": {"counsellor"},
     "crm.participant.assign": {"counsellor", "director"},
+    "crm.workplace.correction": {
+        *("developer", "other_developer", "director", "counsellor"),
+    },
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }
@@ -270,6 +285,12 @@ class TestAccessRoles(PartnershipCase):
         )
         cls.new_placement(cls.partnership, cls.new_participant())
         cls.hire(cls.new_placement(cls.partnership))
+        cls.new_check(cls.partnership)
+        cls.env["crm.equity.issue"]._open_issue(
+            cls.partnership,
+            cls.env.ref("crm_partnership.crm_refusal_reason_characteristic"),
+            "Essai",
+        )
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"
