@@ -304,10 +304,10 @@ class TestJob(PlacementCase):
             partner_id=self.env["res.partner"]
             .create({"name": "Ailleurs", "is_company": True})
             .id,
-            confidentiality="restricted",
             user_id=self.director.id,
         )
         other = self.new_placement(elsewhere, self.participant)
+        elsewhere.confidentiality = "restricted"
         someone_else = self.new_placement(self.partnership)
         self.hire(self.placement)
         self.assertEqual(self.placement.state, "hired")
