@@ -171,9 +171,7 @@ class CrmWorkplaceCheck(models.Model):
         "CHECK (date_valid_until >= date)",
         "The end of validity cannot come before the visit.",
     )
-    _valid_idx = models.Index(
-        "(partnership_id, date_valid_until) WHERE state = 'done'"
-    )
+    _valid_idx = models.Index("(partnership_id, date_valid_until) WHERE state = 'done'")
     _remind_idx = models.Index(
         "(date_remind) WHERE state = 'done' AND reminded_end_on IS NULL"
     )

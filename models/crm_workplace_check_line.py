@@ -158,9 +158,7 @@ class CrmWorkplaceCheckLine(models.Model):
             "point_key": uuid4().hex,
             **vals,
         }
-        criterion = self.env["crm.workplace.criterion"].browse(
-            vals.get("criterion_id")
-        )
+        criterion = self.env["crm.workplace.criterion"].browse(vals.get("criterion_id"))
         if not criterion or not vals.get("check_id"):
             return vals
         vals["point_key"] = f"criterion-{criterion.id}"
@@ -295,7 +293,9 @@ class CrmWorkplaceCheckLine(models.Model):
         self.check_access("write")
         if not self.is_open:
             raise UserError(
-                self.env._("“%(name)s” is not open: nothing to correct.", name=self.name)
+                self.env._(
+                    "“%(name)s” is not open: nothing to correct.", name=self.name
+                )
             )
         if (
             self.is_blocking

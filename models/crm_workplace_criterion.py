@@ -24,7 +24,9 @@ class CrmWorkplaceCriterion(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, copy=False, help="Short name without spaces, such as pay_statement."
+        required=True,
+        copy=False,
+        help="Short name without spaces, such as pay_statement.",
     )
     domain = fields.Selection(DOMAINS, required=True, index=True)
     question = fields.Text(
@@ -92,8 +94,8 @@ class CrmWorkplaceCriterion(models.Model):
         if not self.legal_basis:
             return False
         return self.env._(
-            "%(basis)s (%(source)s; noted on %(date)s)",
+            "%(basis)s (%(reference)s; noted on %(date)s)",
             basis=self.legal_basis.strip(),
-            source=self.legal_source,
+            reference=self.legal_source,
             date=self.legal_date,
         )
