@@ -126,9 +126,7 @@ class TestWorkplaceCheck(PartnershipCase):
         with self.assertRaises(ValidationError):
             check.action_done()
         check.date = self.today
-        self.assertEqual(
-            check.date_valid_until, self.today + relativedelta(months=12)
-        )
+        self.assertEqual(check.date_valid_until, self.today + relativedelta(months=12))
         check.date_valid_until = self.today + relativedelta(months=12, days=1)
         with self.assertRaises(ValidationError):
             check.action_done()
@@ -137,9 +135,7 @@ class TestWorkplaceCheck(PartnershipCase):
         self.company.workplace_check_months = 6
         self.assertEqual(check.date_valid_until, self.day(-30))
         other = self.new_check(self.partnership)
-        self.assertEqual(
-            other.date_valid_until, self.today + relativedelta(months=6)
-        )
+        self.assertEqual(other.date_valid_until, self.today + relativedelta(months=6))
 
     def test_a_site_is_one_of_the_employer(self):
         stranger = self.env["res.partner"].create({"name": "Ailleurs"})
@@ -204,7 +200,9 @@ class TestWorkplaceCheck(PartnershipCase):
         with self.assertRaises(UserError):
             self.point(check, "equipment").criterion_id = line.criterion_id
         forged = check.with_context(
-            default_state="done", default_result="sound", default_corrected_on="2026-01-01"
+            default_state="done",
+            default_result="sound",
+            default_corrected_on="2026-01-01",
         ).create(
             {
                 "partnership_id": self.partnership.id,
@@ -227,9 +225,7 @@ class TestWorkplaceCheck(PartnershipCase):
         line = (
             self.env["crm.workplace.check.line"]
             .with_user(self.developer)
-            .with_context(
-                default_check_id=check.id, default_criterion_id=criterion.id
-            )
+            .with_context(default_check_id=check.id, default_criterion_id=criterion.id)
             .create({"name": "Faux", "is_critical": False})
         )
         self.assertEqual((line.name, line.is_critical), (criterion.name, True))
@@ -256,9 +252,10 @@ class TestWorkplaceCheck(PartnershipCase):
         self.correct(self.point(check, "equipment"))
         self.assertFalse(self.obstacles())
         self.assertEqual(self.state(), "valid")
-        self.assertEqual(self.partnership._gate_check_workplace_check(gate).ids, [
-            self.partnership.id
-        ])
+        self.assertEqual(
+            self.partnership._gate_check_workplace_check(gate).ids,
+            [self.partnership.id],
+        )
 
     def test_the_last_day_still_counts(self):
         self.new_check(
@@ -366,9 +363,7 @@ class TestWorkplaceCheck(PartnershipCase):
 
     def test_a_critical_point_is_closed_by_a_holder_or_a_director(self):
         partnership = self.new_partnership(user_id=False)
-        check = self.new_check(
-            partnership, equipment="blocking", breaks="to_correct"
-        )
+        check = self.new_check(partnership, equipment="blocking", breaks="to_correct")
         self.correct(self.point(check, "breaks"), self.other_developer)
         with self.assertRaises(AccessError):
             self.correct(self.point(check, "equipment"), self.other_developer)
@@ -532,7 +527,9 @@ class TestWorkplaceCheck(PartnershipCase):
         check = form.save()
         self.assertEqual(check.site_id, self.employer)
         self.assertTrue(check.line_ids)
-        action = self.partnership.with_user(self.developer).action_open_workplace_checks()
+        action = self.partnership.with_user(
+            self.developer
+        ).action_open_workplace_checks()
         self.assertEqual(action["res_id"], check.id)
         with Form(check) as form, form.line_ids.edit(0) as line:
             line.answer = "ok"
