@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -284,7 +285,10 @@ class TestAccessRoles(PartnershipCase):
             }
         )
         cls.new_placement(cls.partnership, cls.new_participant())
-        cls.hire(cls.new_placement(cls.partnership))
+        cls.hire(
+            cls.new_placement(cls.partnership),
+            fields.Date.subtract(fields.Date.today(), weeks=5),
+        )
         cls.new_check(cls.partnership)
         cls.env["crm.equity.issue"]._open_issue(
             cls.partnership,

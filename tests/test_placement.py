@@ -398,7 +398,7 @@ class TestJob(PlacementCase):
             date_left=self.today - timedelta(weeks=10),
             left_side="person",
             left_reason_id=self.reason("better_job").id,
-            date_other_job=self.today - timedelta(weeks=9),
+            date_other_job=self.today - timedelta(weeks=8),
         )
         self.assertEqual(self.placement.state, "left")
         self.assertEqual(self.placement.left_side, "person")
