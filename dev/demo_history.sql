@@ -6,6 +6,7 @@ WITH first_day AS (
     SELECT partnership_id, MIN(day) AS day
       FROM (SELECT partnership_id, date AS day FROM crm_partnership_interaction
             UNION ALL SELECT partnership_id, date FROM crm_partnership_milestone
+            UNION ALL SELECT partnership_id, date FROM crm_workplace_check
             UNION ALL SELECT partnership_id, date_start FROM crm_partnership_agreement
            ) AS told
      GROUP BY partnership_id
@@ -41,3 +42,7 @@ UPDATE mail_message m
   FROM crm_partnership_agreement a
  WHERE m.model = 'crm.partnership' AND m.res_id = a.partnership_id
    AND a.signed_at IS NOT NULL AND m.body LIKE '%' || a.reference || '%';
+
+UPDATE crm_workplace_check
+   SET done_at = date + interval '16 hours'
+ WHERE state = 'done';

@@ -82,6 +82,8 @@ from . import crm_participant_file_mixin
 from . import crm_identity_access_log
 from . import crm_outcome_statistic
 from . import crm_participant_erasure_mixin
+from . import crm_participant_life_mixin
+from . import crm_participant_placement_mixin
 from . import crm_participant
 from . import crm_participant_skill
 from . import crm_participant_identity

@@ -3,6 +3,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ..exceptions import ConfidentialityError
+
 #: what was reported: it is not reworded afterwards
 REPORTED = {"partnership_id", "reason_id", "description"}
 FRESH = {"state": "open"}
@@ -18,7 +20,13 @@ class CrmEquityIssue(models.Model):
 
     _name = "crm.equity.issue"
     _description = "Fair Hiring Issue"
-    _inherit = ["crm.guarded.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "crm.guarded.mixin",
+        "crm.free.text.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _free_text_fields = ("description", "conclusion", "measures")
     _order = "reported_at desc, id desc"
     _rec_name = "reason_id"
 
@@ -138,29 +146,63 @@ class CrmEquityIssue(models.Model):
             "partnership_id": partnership.id,
             "reason_id": reason.id,
             "description": (description or "").strip() or False,
+            "reported_by": self.env.uid,
         }
         if placement:
             vals["placement_id"] = placement.id
-        # sudo: reporters have no access to issues; who reports is kept
-        issue = self.sudo().create(vals)
+        # by the system: whoever makes a record follows it and may read its messages
+        issue = self.with_user(SUPERUSER_ID).create(vals)
         issue._tell_directors()
         return issue
 
-    def _tell_directors(self):
+    def _get_directors(self):
+        """Directors of the enterprise: the only people who may know of the issue."""
         self.ensure_one()
         # sudo: only picks who is to be told
         group_sudo = self.env.ref("crm_partnership.group_director").sudo()
-        directors = group_sudo.all_user_ids.filtered(
-            lambda u: u.active and self.company_id in u.company_ids
+        company = self.sudo().company_id
+        return group_sudo.all_user_ids.filtered(
+            lambda u: u.active and company in u.company_ids
         )
-        for director in directors:
-            # by the system: whoever makes an activity may read it and its message
-            issue = self.with_user(SUPERUSER_ID).with_context(lang=director.lang)
+
+    def _tell_directors(self):
+        for director in self._get_directors():
+            issue = self.with_context(lang=director.lang)
             issue.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=issue.env._("A refusal to talk about with the employer"),
                 user_id=director.id,
             )
+
+    # ------------------------------------------------------------------ chatter
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        for issue in self:
+            issue._refuse_others(partner_ids)
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        if self and partner_ids:
+            self._refuse_others(partner_ids)
+        return super().message_post(partner_ids=partner_ids, **kwargs)
+
+    def _refuse_others(self, partner_ids):
+        """:raise ConfidentialityError: someone is no director of the enterprise"""
+        self.ensure_one()
+        if set(partner_ids or []) - set(self._get_directors().partner_id.ids):
+            raise ConfidentialityError(
+                self.env._(
+                    "A fair hiring issue is told to the directors of the enterprise "
+                    "only. Talk about it in person, without naming anyone."
+                )
+            )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """A follower who is a director no more receives nothing."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self or not recipients:
+            return recipients
+        allowed = set(self._get_directors().partner_id.ids)
+        return [row for row in recipients if row["id"] in allowed]
 
     # ------------------------------------------------------------------ actions
     def action_start_talk(self):

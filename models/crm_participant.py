@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import secrets
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -33,6 +31,8 @@ class CrmParticipant(models.Model):
     _inherit = [
         "crm.guarded.mixin",
         "crm.free.text.mixin",
+        "crm.participant.placement.mixin",
+        "crm.participant.life.mixin",
         "crm.participant.erasure.mixin",
     ]
     _order = "date_start desc, id desc"
@@ -303,11 +303,6 @@ class CrmParticipant(models.Model):
                 )
             )
 
-    def _has_history(self):
-        """Whether something happened in the file. Extended by its other parts."""
-        self.ensure_one()
-        return bool(self.consent_ids or self.support_ids or self.barrier_ids)
-
     def copy_data(self, default=None):
         raise UserError(self.env._("A file is not copied: each person has their own."))
 
@@ -364,41 +359,6 @@ class CrmParticipant(models.Model):
         ]
 
     # ----------------------------------------------------------------- actions
-    def _set_state(self, state, **vals):
-        """The only writer of the state. sudo: fields that only the system writes;
-        callers check the right to write first."""
-        self.sudo().write({"state": state, **vals})
-
-    def action_make_available(self):
-        """The person is ready: matching proposes them from now on."""
-        self.check_access("write")
-        for participant in self:
-            if participant.state == "closed":
-                raise UserError(
-                    self.env._(
-                        "The path of %(code)s has ended. Reopen it first.",
-                        code=participant.name,
-                    )
-                )
-        self._set_state("available")
-        return True
-
-    def action_close(self):
-        """End the path today; the retention period begins."""
-        self.check_access("write")
-        today = fields.Date.context_today(self)
-        self.filtered(lambda p: p.state != "closed")._set_state(
-            "closed", date_end=today
-        )
-        return True
-
-    def action_reopen(self):
-        self.check_access("write")
-        self.filtered(lambda p: p.state == "closed")._set_state(
-            "enrolled", date_end=False
-        )
-        return True
-
     def action_open_identity(self):
         """Open the window that asks for the purpose."""
         self.ensure_one()
@@ -449,7 +409,3 @@ class CrmParticipant(models.Model):
         """First day on which the person can begin a job, or False: at once."""
         self.ensure_one()
         return self.date_available or self.date_planned_end
-
-    @api.model
-    def _add_months(self, date, months):
-        return date + relativedelta(months=months)

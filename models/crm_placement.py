@@ -112,9 +112,10 @@ class CrmPlacement(models.Model):
     def _compute_display_name(self):
         """The code, and the employer as far as the user may know of it."""
         for placement in self:
+            # sudo: the partnership hides its title from who may not open it
+            file = placement.sudo()
             placement.display_name = (
-                f"{placement.participant_id.name} – "
-                f"{placement.partnership_id.display_name}"
+                f"{file.participant_id.name} – {file.partnership_id.display_name}"
             )
 
     @api.depends("need_id")

@@ -94,8 +94,8 @@ class CrmWorkplaceCriterion(models.Model):
         if not self.legal_basis:
             return False
         return self.env._(
-            "%(basis)s (%(source)s; noted on %(date)s)",
+            "%(basis)s (%(reference)s; noted on %(date)s)",
             basis=self.legal_basis.strip(),
-            source=self.legal_source,
+            reference=self.legal_source,
             date=self.legal_date,
         )

@@ -36,3 +36,8 @@ from . import test_privacy_request
 from . import test_privacy_dashboard
 from . import test_tools_archive
 from . import test_tools_retention
+from . import test_placement
+from . import test_tools_workplace
+from . import test_workplace_check
+from . import test_workplace_check_access
+from . import test_equity_issue

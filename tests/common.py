@@ -85,6 +85,30 @@ class PartnershipCase(TransactionCase):
         )
 
     @classmethod
+    def new_check(cls, partnership, done=True, vals=None, **answers):
+        """A visit of the workplace: all right, but the points named by their code.
+
+        :param answers: code of the criterion → answer; found points get a note and a
+            date for their correction
+        """
+        check = cls.env["crm.workplace.check"].create(
+            {"partnership_id": partnership.id, "user_id": cls.developer.id}
+            | (vals or {})
+        )
+        found = {
+            code: {
+                "answer": answer,
+                "note": "Vu sur place",
+                "date_due": answer in ("to_correct", "blocking") and check.date,
+            }
+            for code, answer in answers.items()
+        }
+        check._answer_points(found)
+        if done:
+            check.action_done()
+        return check
+
+    @classmethod
     def new_checklist(cls, partnership, **vals):
         """A checklist with one respondent on each side, ready to be sent."""
         cls.developer.partner_id.email = "developer@test.example"
@@ -318,7 +342,7 @@ class PartnershipCase(TransactionCase):
         if not placement.partnership_id._get_agreements_in_force():
             cls.sign_on_paper(placement.partnership_id)
         if placement.partnership_id._get_workplace_obstacles():
-            cls.new_workplace_check(placement.partnership_id)
+            cls.new_check(placement.partnership_id)
         if not placement.has_consent:
             cls.new_consent(placement.participant_id)
         placement.tutor_id = cls.contact

@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -109,6 +110,16 @@ MATRIX = {
         },
     ),
     **dict.fromkeys(
+        ("crm.workplace.check", "crm.workplace.check.line"),
+        {
+            "developer": "crwu",
+            "other_developer": "r",
+            "director": "crwu",
+            "counsellor": "r",
+        },
+    ),
+    "crm.equity.issue": {"director": "crw"},
+    **dict.fromkeys(
         ("crm.agreement.event", "crm.commitment.effort.report"),
         dict.fromkeys(("developer", "other_developer", "director", "counsellor"), "r"),
     ),
@@ -119,6 +130,8 @@ MATRIX = {
             "crm.agreement.template",
             "crm.agreement.template.clause",
             "crm.training.programme",
+            "crm.workplace.criterion",
+            "crm.refusal.reason",
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
     ),
@@ -232,6 +245,9 @@ TRANSIENT_ROLES = {
         ("crm.privacy.incident.report", "crm.privacy.request.report"),
         {*ROLES[:6], "configurator"},
     ),
+    "crm.workplace.correction": {
+        *("developer", "other_developer", "director", "counsellor"),
+    },
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }
@@ -288,6 +304,17 @@ class TestAccessRoles(PartnershipCase):
         for name in ("sensitivity", "misuse", "consequences", "probability"):
             assessment |= {name: "high", f"{name}_note": "Essai"}
         officer["crm.privacy.incident.assessment"].create(assessment)
+        cls.new_placement(cls.partnership, cls.new_participant())
+        cls.hire(
+            cls.new_placement(cls.partnership),
+            fields.Date.subtract(fields.Date.today(), weeks=5),
+        )
+        cls.new_check(cls.partnership)
+        cls.env["crm.equity.issue"]._open_issue(
+            cls.partnership,
+            cls.env.ref("crm_partnership.crm_refusal_reason_characteristic"),
+            "Essai",
+        )
         cls.milestone = cls.add_milestone(cls.partnership, "placement")
         cls.partnership.with_user(cls.director).action_override_gates(
             cls.stages["needs"].id, "essai"

@@ -126,7 +126,7 @@ class TestConfidentiality(PartnershipCase):
     def test_documents_of_a_closed_partnership_stay_closed(self):
         milestone = self.add_milestone(
             self.closed,
-            "workplace_check",
+            "pilot_review",
             document=base64.b64encode(b"visite"),
             document_name="visite.pdf",
         )

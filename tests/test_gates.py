@@ -100,9 +100,7 @@ class TestGates(PartnershipCase):
         )
         self.assertEqual(old.state, "expired")
         self.new_agreement(self.partnership)
-        check = self.add_milestone(
-            self.partnership, "workplace_check", has_open_point=True
-        )
+        check = self.new_check(self.partnership, equipment="blocking")
         self.assertEqual(
             self.missing_codes(self.partnership),
             {"agreement_in_force", "agreement_confidentiality", "workplace_check"},
@@ -111,7 +109,10 @@ class TestGates(PartnershipCase):
             self.partnership, has_confidentiality=False, date_end=self.today
         )
         self.assertEqual(bare.state, "to_renew")
-        check.has_open_point = False
+        point = check.line_ids.filtered("is_open")
+        point.with_user(self.developer)._record_correction(
+            self.today, "Bottes fournies", self.env["ir.attachment"]
+        )
         self.assertEqual(
             self.missing_codes(self.partnership), {"agreement_confidentiality"}
         )

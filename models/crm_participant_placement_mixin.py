@@ -1,0 +1,82 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+from ..tools.retention import DEFINITIONS
+from .placement_states import OPEN
+
+
+class CrmParticipantPlacementMixin(models.AbstractModel):
+    """Placements of a participant, and what is counted of them after the erasure."""
+
+    _name = "crm.participant.placement.mixin"
+    _description = "Placements of a Participant"
+
+    placement_ids = fields.One2many(
+        "crm.placement",
+        "participant_id",
+        string="Placements",
+        groups="crm_partnership.group_business_developer,"
+        "crm_partnership.group_counsellor",
+    )
+
+    def _has_history(self):
+        self.ensure_one()
+        return super()._has_history() or bool(self.sudo().placement_ids)
+
+    def _get_outcome_facts(self):
+        """Whether an internship and a job came of the path, and how long it lasted."""
+        self.ensure_one()
+        # sudo: called by the erasure
+        placements = self.sudo().placement_ids
+        hired = placements.filtered("date_hired")
+        facts = super()._get_outcome_facts()
+        facts.append(("hire", 0, False, "yes" if hired else "no"))
+        today = fields.Date.context_today(self)
+        for followup in hired.followup_ids:
+            if followup.date_due <= today:
+                facts += [
+                    (
+                        "retention",
+                        followup.weeks,
+                        name,
+                        followup[f"result_{name}"] or "unknown",
+                    )
+                    for name in DEFINITIONS
+                ]
+        return facts
+
+    def _erase_parts(self):
+        self.ensure_one()
+        super()._erase_parts()
+        # sudo: called by the erasure; messages, tracking, mails and activities go too
+        placements = self.sudo().placement_ids
+        meetings = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings.search(
+            [("res_model", "=", "crm.placement"), ("res_id", "in", placements.ids)]
+        ).unlink()
+        placements.with_context(active_test=False).activity_ids.unlink()
+        placements.unlink()
+
+    def action_close(self):
+        """The path ends: what was proposed is not pursued any more."""
+        result = super().action_close()
+        for participant in self:
+            # sudo: proposals of partnerships that the counsellor may not open as well
+            participant.sudo().placement_ids.filtered(
+                lambda p: p.state in OPEN and p.state != "internship"
+            )._set_state(
+                "closed",
+                refused_by="enterprise",
+                date_closed=fields.Date.context_today(self),
+            )
+        return result
+
+    def action_view_placements(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_placement_action"
+        )
+        action["domain"] = [("participant_id", "=", self.id)]
+        action["context"] = {"default_participant_id": self.id}
+        return action
