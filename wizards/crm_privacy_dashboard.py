@@ -41,8 +41,15 @@ class CrmPrivacyDashboard(models.TransientModel):
     retention_held = fields.Integer(compute="_compute_figures", groups=OFFICER)
     erased_this_year = fields.Integer(compute="_compute_figures", groups=OFFICER)
     horizon_days = fields.Integer(compute="_compute_incidents")
-    incidents_this_year = fields.Integer(compute="_compute_incidents")
-    incidents_serious = fields.Integer(compute="_compute_incidents")
+    incidents_this_year = fields.Integer(
+        string="Incidents Known This Year", compute="_compute_incidents"
+    )
+    incidents_serious = fields.Integer(
+        string="With a Risk of Serious Injury", compute="_compute_incidents"
+    )
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Overview")
 
     @api.model
     def _get_domains(self):
