@@ -79,6 +79,3 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         action["domain"] = [("partnership_id", "=", self.id)]
         action["context"] = {"default_partnership_id": self.id}
         return action
-
-    def _check_capacity(self):  # TEMPORARY
-        return True
