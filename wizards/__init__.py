@@ -18,3 +18,6 @@ from . import crm_participant_identity_open
 from . import crm_participant_consent_withdraw
 from . import crm_participant_step
 from . import crm_participant_assign
+from . import crm_labour_need_close
+from . import crm_labour_need_relax
+from . import crm_occupation_import
