@@ -3,3 +3,5 @@
 from . import agreement
 from . import alignment
 from . import consent
+from . import need
+from . import programme

@@ -22,6 +22,7 @@ class CrmPartnership(models.Model):
     _inherit = [
         "crm.guarded.mixin",
         "crm.confidential.mixin",
+        "crm.partnership.need.mixin",
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",
         "crm.partnership.agreement.mixin",
