@@ -5,3 +5,4 @@ from . import alignment
 from . import consent
 from . import need
 from . import programme
+from . import privacy

@@ -62,6 +62,16 @@ from . import ir_attachment
 from . import ir_http
 from . import crm_append_only_mixin
 from . import crm_free_text_mixin
+from . import crm_privacy_register_mixin
+from . import crm_legal_parameter
+from . import crm_privacy_notice_step
+from . import crm_privacy_incident
+from . import crm_privacy_incident_assessment
+from . import crm_privacy_incident_step
+from . import crm_privacy_request
+from . import crm_personal_data_collector
+from . import res_company_privacy
+from . import res_config_settings
 from . import crm_work_period
 from . import crm_area
 from . import crm_occupation
@@ -91,6 +101,7 @@ from . import crm_labour_need_posting_mixin
 from . import crm_labour_need
 from . import crm_labour_need_requirement
 from . import crm_labour_need_relaxing
+from . import crm_participant_export
 from . import mail_message
 from . import res_company
 from . import crm_leaving_reason
@@ -109,4 +120,3 @@ from . import crm_refusal_reason
 from . import crm_equity_issue
 from . import crm_training_programme_skill
 from . import crm_training_cohort
-from . import res_config_settings

@@ -69,6 +69,11 @@ class CrmFreeTextMixin(models.AbstractModel):
         return html_text(value) if self._fields[name].type == "html" else value
 
     @api.model
+    def _html_or_text(self, text):
+        """The words of a message, which may come with or without markup."""
+        return f"{html_text(text)}\n{text}" if "<" in text else text
+
+    @api.model
     def _get_field_label(self, name):
         return self._fields[name].get_description(self.env, ["string"])["string"]
 

@@ -26,3 +26,22 @@ class ResConfigSettings(models.TransientModel):
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of the Enterprise"
     )
+    privacy_officer_id = fields.Many2one(
+        related="company_id.privacy_officer_id", readonly=False
+    )
+    privacy_officer_title = fields.Char(
+        related="company_id.privacy_officer_title", readonly=False
+    )
+    privacy_officer_email = fields.Char(
+        related="company_id.privacy_officer_email", readonly=False
+    )
+    privacy_officer_phone = fields.Char(
+        related="company_id.privacy_officer_phone", readonly=False
+    )
+    followup_weeks = fields.Char(related="company_id.followup_weeks", readonly=False)
+    workplace_check_months = fields.Integer(
+        related="company_id.workplace_check_months", readonly=False
+    )
+    workplace_reminder_days = fields.Integer(
+        related="company_id.workplace_reminder_days", readonly=False
+    )

@@ -30,6 +30,11 @@ from . import test_agreement_signing
 from . import test_identity
 from . import test_consent
 from . import test_tools_free_text
+from . import test_legal_parameter
+from . import test_privacy_incident
+from . import test_privacy_request
+from . import test_privacy_dashboard
+from . import test_tools_archive
 from . import test_tools_retention
 from . import test_placement
 from . import test_tools_workplace

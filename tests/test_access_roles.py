@@ -194,6 +194,13 @@ MATRIX = {
         ("crm.job.benefit", "crm.physical.demand"),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     ),
+    "crm.legal.parameter": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "privacy_officer": "crwu"},
+    "crm.privacy.incident": {"privacy_officer": "crwu"},
+    "crm.privacy.incident.assessment": {"privacy_officer": "cr"},
+    "crm.privacy.incident.step": {"privacy_officer": "crwu"},
+    "crm.privacy.notice.step": {"configurator": "crwu", "privacy_officer": "crwu"},
+    "crm.privacy.request": {"privacy_officer": "crw"},
     **dict.fromkeys(
         ("crm.work.period", "crm.area", "crm.occupation"),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
@@ -234,6 +241,12 @@ TRANSIENT_ROLES = {
     ),
     "crm.placement.followup.record": {"counsellor"},
     "crm.participant.assign": {"counsellor", "director"},
+    "crm.legal.parameter.replace": {"configurator", "privacy_officer"},
+    "crm.privacy.dashboard": {"director", "privacy_officer"},
+    **dict.fromkeys(
+        ("crm.privacy.incident.report", "crm.privacy.request.report"),
+        {*ROLES[:6], "configurator"},
+    ),
     "crm.workplace.correction": {
         *("developer", "other_developer", "director", "counsellor"),
     },
@@ -300,6 +313,13 @@ class TestAccessRoles(PartnershipCase):
                 "reason": "Essai",
             }
         )
+        officer = cls.env(user=cls.privacy_officer)
+        officer["crm.privacy.request"].create({})
+        incident = officer["crm.privacy.incident"].create({"circumstances": "Essai"})
+        assessment = {"incident_id": incident.id, "conclusion": "yes"}
+        for name in ("sensitivity", "misuse", "consequences", "probability"):
+            assessment |= {name: "high", f"{name}_note": "Essai"}
+        officer["crm.privacy.incident.assessment"].create(assessment)
         cls.new_placement(cls.partnership, cls.new_participant())
         cls.hire(
             cls.new_placement(cls.partnership),

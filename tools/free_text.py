@@ -72,13 +72,34 @@ BORN_REACH = 30
 FIRST_BIRTH_YEAR = 1900
 
 #: parts of names that tell nobody
-PARTICLES = frozenset(
-    ["d", "l", "o", "de", "du", "des", "la", "le", "les", "da", "di", "do", "dos", "das", "del", "della", "el", "al", "ul", "van", "von", "der", "den", "ter", "ben", "bin", "ibn", "abu", "bou", "bint", "st", "ste", "saint", "sainte", "mc", "mac", "y", "e", "i", "jr", "sr"]
-)
+_PARTICLES = """
+d l o de du des la le les da di do dos das del della el al ul van von der den ter ben
+bin ibn abu bou bint st ste saint sainte mc mac y e i jr sr
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 #: names that are words of every day in French or in English
-ORDINARY_WORDS = frozenset(
-    ["aime", "aimee", "amber", "ambre", "amour", "ange", "angelique", "april", "art", "aube", "aurore", "automne", "avril", "baker", "ball", "ban", "banks", "beau", "belle", "bell", "berger", "best", "bien", "bill", "bishop", "black", "blanc", "blanche", "bois", "bon", "bonne", "boucher", "boulanger", "brun", "brune", "brown", "cadet", "calme", "case", "celeste", "cerise", "champagne", "chance", "charpentier", "chase", "chasseur", "chene", "chevalier", "ciel", "clair", "claire", "clement", "clerc", "close", "colombe", "constant", "cook", "cote", "couture", "crystal", "cross", "day", "dawn", "dean", "desire", "desiree", "dit", "douce", "doux", "duke", "dune", "earl", "early", "espoir", "faith", "fall", "ferme", "fidele", "field", "fils", "fin", "fisher", "fleur", "foi", "fontaine", "forest", "foret", "fort", "fortin", "france", "franc", "francois", "frank", "gentil", "ginger", "grace", "grand", "grande", "grant", "gray", "green", "hardy", "heather", "hill", "holly", "honore", "hope", "hunter", "iris", "ivy", "jade", "jardin", "jasmin", "jeune", "joie", "joli", "jolie", "joy", "june", "juin", "juste", "king", "lac", "lake", "lance", "lavande", "lily", "lion", "long", "love", "lune", "lys", "mai", "major", "man", "marc", "marchand", "marche", "marguerite", "marie", "marin", "marine", "mark", "mars", "martin", "mason", "matin", "may", "mer", "merci", "mere", "meunier", "midi", "miel", "miller", "mine", "modeste", "moody", "mont", "moulin", "nation", "neige", "noble", "noel", "noir", "nom", "nord", "olive", "olivier", "opale", "or", "page", "paix", "parfait", "park", "parks", "pascal", "pat", "pearl", "penny", "perle", "pere", "perron", "petit", "petite", "pie", "pierre", "pin", "pine", "plante", "pomerleau", "poirier", "pommier", "pont", "porter", "potvin", "price", "prince", "prudent", "prune", "rain", "ray", "reine", "rich", "rio", "rivers", "riviere", "rob", "robin", "roche", "rocher", "roi", "rose", "roux", "rouge", "roy", "royal", "ruby", "sable", "sale", "sand", "sans", "saphir", "sauvage", "savage", "sec", "serein", "seul", "sharp", "short", "sky", "small", "smith", "soleil", "son", "song", "star", "stern", "stone", "strong", "sud", "summer", "sun", "sunny", "taylor", "temple", "ton", "tour", "valentin", "vallee", "vert", "vie", "vigne", "ville", "violet", "violette", "victoire", "vivier", "voir", "wells", "white", "will", "wise", "wood", "woods", "young"]
-)
+_ORDINARY_WORDS = """
+aime aimee amber ambre amour ange angelique april art aube aurore automne avril baker
+ball ban banks beau belle bell berger best bien bill bishop black blanc blanche bois
+bon bonne boucher boulanger brun brune brown cadet calme case celeste cerise champagne
+chance charpentier chase chasseur chene chevalier ciel clair claire clement clerc
+close colombe constant cook cote couture crystal cross day dawn dean desire desiree
+dit douce doux duke dune earl early espoir faith fall ferme fidele field fils fin
+fisher fleur foi fontaine forest foret fort fortin france franc francois frank gentil
+ginger grace grand grande grant gray green hardy heather hill holly honore hope hunter
+iris ivy jade jardin jasmin jeune joie joli jolie joy june juin juste king lac lake
+lance lavande lily lion long love lune lys mai major man marc marchand marche
+marguerite marie marin marine mark mars martin mason matin may mer merci mere meunier
+midi miel miller mine modeste moody mont moulin nation neige noble noel noir nom nord
+olive olivier opale or page paix parfait park parks pascal pat pearl penny perle pere
+perron petit petite pie pierre pin pine plante pomerleau poirier pommier pont porter
+potvin price prince prudent prune rain ray reine rich rio rivers riviere rob robin
+roche rocher roi rose roux rouge roy royal ruby sable sale sand sans saphir sauvage
+savage sec serein seul sharp short sky small smith soleil son song star stern stone
+strong sud summer sun sunny taylor temple ton tour valentin vallee vert vie vigne
+ville violet violette victoire vivier voir wells white will wise wood woods young
+"""
+ORDINARY_WORDS = frozenset(_ORDINARY_WORDS.split())
 #: shorter names are found only where they stand as names
 STRONG_LENGTH = 3
 #: how many words of a text may make one name that is written in one

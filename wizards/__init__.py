@@ -18,6 +18,10 @@ from . import crm_participant_identity_open
 from . import crm_participant_consent_withdraw
 from . import crm_participant_step
 from . import crm_participant_assign
+from . import crm_legal_parameter_replace
+from . import crm_privacy_dashboard
+from . import crm_privacy_incident_report
+from . import crm_privacy_request_report
 from . import crm_placement_step_mixin
 from . import crm_placement_refuse
 from . import crm_placement_hire
