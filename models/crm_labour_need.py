@@ -3,6 +3,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .placement_states import EMPLOYED
+
 
 class CrmLabourNeed(models.Model):
     """Work that an employer of a partnership looks for people to do.
@@ -185,11 +187,18 @@ class CrmLabourNeed(models.Model):
                 need.name = need.occupation_id.name or need.name
 
     def _get_filled_counts(self):
-        """How many positions of each need are filled: {id of the need: number}.
-
-        Placements extend it; until there are some, nothing is filled.
-        """
-        return {}
+        """How many positions of each need are filled: {id of the need: number}."""
+        # sudo: a number; placements that the user may not open count too
+        rows = (
+            self.env["crm.placement"]
+            .sudo()
+            ._read_group(
+                [("need_id", "in", self.ids), ("state", "in", EMPLOYED)],
+                ["need_id"],
+                ["__count"],
+            )
+        )
+        return {need.id: count for need, count in rows}
 
     def _compute_positions_filled(self):
         counts = self._get_filled_counts()

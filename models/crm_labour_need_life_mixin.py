@@ -151,6 +151,14 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         return self._enter_state("filled", date_closed=today)
 
+    def _fill_when_complete(self):
+        """A hire fills the need once it was the last position."""
+        # sudo: whoever records the hire fills the need, whatever their rights on it
+        for need in self.sudo():
+            need.invalidate_recordset(["positions_filled"])
+            if need.state in ALIVE and need.positions_filled >= need.positions:
+                need.action_fill()
+
     @api.private
     def action_close(self, reason, note=None):
         """Stop looking, for a reason.
