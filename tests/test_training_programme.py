@@ -96,7 +96,8 @@ class TestTrainingProgramme(PartnershipCase, HttpCase):
         for name in ("Projet secret", "Textile"):
             self.assertNotIn(name, page)
         detail = self.url_open(f"/my/programmes/{self.programme.id}")
-        self.assertIn(self.skill.name, detail.text)
+        level = self.programme.skill_ids.skill_level_id
+        self.assertIn(f"({level.name})", detail.text)
         for other in (self.hidden, self.foreign):
             answer = self.url_open(f"/my/programmes/{other.id}")
             self.assertEqual(answer.status_code, 404)
