@@ -140,9 +140,9 @@ class CrmLabourNeedQualityMixin(models.AbstractModel):
             )
         return self.env._(
             "%(wage)s an hour, %(share)s %% of the reference of %(reference)s "
-            "(%(source)s)",
+            "(%(origin)s)",
             wage=format_amount(self.env, job.wage, company.currency_id),
             share=round(100 * job.wage / job.reference),
             reference=format_amount(self.env, job.reference, company.currency_id),
-            source=company._get_reference_income_source(),
+            origin=company._get_reference_income_source(),
         )

@@ -121,9 +121,10 @@ class CrmOccupation(models.Model):
         """
         values = {
             "name": group.title,
-            "definition": group.definition or False,
             "parent_id": known[group.parent].id if group.parent else False,
         }
+        if group.definition:  # an empty one would empty the other language too
+            values["definition"] = group.definition
         record = known.get(group.code)
         if not record:
             record = known[group.code] = self.create({"code": group.code, **values})

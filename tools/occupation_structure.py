@@ -20,7 +20,7 @@ _COLUMNS = {
     "title_en": re.compile(r"^class title"),
     "title_fr": re.compile(r"^titres? de"),
     "definition_en": re.compile(r"^class definition"),
-    "definition_fr": re.compile(r"^definitions? de"),
+    "definition_fr": re.compile(r"^definitions?( de |$)"),
 }
 
 
