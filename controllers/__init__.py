@@ -3,4 +3,6 @@
 from . import agreement
 from . import alignment
 from . import consent
+from . import need
+from . import programme
 from . import privacy

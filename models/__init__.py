@@ -19,6 +19,7 @@ from . import crm_partnership_lifecycle_mixin
 from . import crm_partnership_contact_mixin
 from . import crm_partnership_continuity_mixin
 from . import crm_partnership_placement_mixin
+from . import crm_partnership_need_mixin
 from . import crm_partnership
 from . import crm_partnership_import_reader
 from . import crm_partnership_import_planner
@@ -93,6 +94,10 @@ from . import crm_participant_support_phase
 from . import crm_participant_support
 from . import crm_job_benefit
 from . import crm_physical_demand
+from . import crm_labour_need_life_mixin
+from . import crm_labour_need_match_mixin
+from . import crm_labour_need_quality_mixin
+from . import crm_labour_need_posting_mixin
 from . import crm_labour_need
 from . import crm_labour_need_requirement
 from . import crm_labour_need_relaxing
@@ -113,3 +118,5 @@ from . import crm_workplace_check
 from . import crm_workplace_check_line
 from . import crm_refusal_reason
 from . import crm_equity_issue
+from . import crm_training_programme_skill
+from . import crm_training_cohort

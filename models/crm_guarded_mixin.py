@@ -4,7 +4,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 #: through which a record takes over what another one says
-LINKS = ("partnership_id", "agreement_id", "commitment_id", "checklist_id")
+LINKS = (
+    *("partnership_id", "agreement_id", "commitment_id", "checklist_id"),
+    *("need_id", "requirement_id"),
+)
 
 
 class CrmGuardedMixin(models.AbstractModel):

@@ -3,17 +3,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-#: states in which people are looked for, or may be again after a refresh
-ALIVE = ("open", "stale")
-#: states in which the content changes
-EDITABLE = ("draft", *ALIVE)
-CLOSE_REASONS = [
-    ("filled_elsewhere", "Filled by other means"),
-    ("no_longer_needed", "No longer needed"),
-    ("conditions", "Conditions not suitable"),
-    ("no_answer", "No answer from the employer"),
-    ("other", "Other reason"),
-]
+from .placement_states import EMPLOYED
 
 
 class CrmLabourNeed(models.Model):
@@ -30,7 +20,13 @@ class CrmLabourNeed(models.Model):
 
     _name = "crm.labour.need"
     _description = "Labour Need"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = [
+        "crm.guarded.mixin",
+        "crm.labour.need.life.mixin",
+        "crm.labour.need.match.mixin",
+        "crm.labour.need.quality.mixin",
+        "crm.labour.need.posting.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -66,48 +62,6 @@ class CrmLabourNeed(models.Model):
         ondelete="restrict",
         help="National Occupational Classification: search by words or by code.",
     )
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("open", "Open"),
-            ("stale", "Not confirmed"),
-            ("filled", "Filled"),
-            ("closed", "Closed"),
-        ],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        index=True,
-    )
-    source = fields.Selection(
-        [("enterprise", "Entered by us"), ("employer", "Posted by the employer")],
-        default="enterprise",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-    posted_by_id = fields.Many2one(
-        "res.partner",
-        string="Posted by",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
-    date_opened = fields.Date(string="Opened on", readonly=True, copy=False, index=True)
-    date_refreshed = fields.Date(
-        string="Confirmed on",
-        readonly=True,
-        copy=False,
-        help="When someone last said that the need is still there.",
-    )
-    date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
-    close_reason = fields.Selection(
-        CLOSE_REASONS, string="Why Closed", readonly=True, copy=False
-    )
-    close_note = fields.Char(string="About the Closing", readonly=True, copy=False)
-
     positions = fields.Integer(default=1, required=True, aggregator="sum")
     positions_filled = fields.Integer(compute="_compute_positions_filled")
     date_start = fields.Date(
@@ -222,10 +176,6 @@ class CrmLabourNeed(models.Model):
         "CHECK (COALESCE(schedule_notice_days, 0) BETWEEN 0 AND 365)",
         "The schedule is known between 0 and 365 days before.",
     )
-    _closed_with_reason = models.Constraint(
-        "CHECK (state != 'closed' OR close_reason IS NOT NULL)",
-        "A closed need tells why.",
-    )
 
     # ----------------------------------------------------------------- computed
     @api.depends("occupation_id")
@@ -237,11 +187,18 @@ class CrmLabourNeed(models.Model):
                 need.name = need.occupation_id.name or need.name
 
     def _get_filled_counts(self):
-        """How many positions of each need are filled: {id of the need: number}.
-
-        Placements extend it; until there are some, nothing is filled.
-        """
-        return {}
+        """How many positions of each need are filled: {id of the need: number}."""
+        # sudo: a number; placements that the user may not open count too
+        rows = (
+            self.env["crm.placement"]
+            .sudo()
+            ._read_group(
+                [("need_id", "in", self.ids), ("state", "in", EMPLOYED)],
+                ["need_id"],
+                ["__count"],
+            )
+        )
+        return {need.id: count for need, count in rows}
 
     def _compute_positions_filled(self):
         counts = self._get_filled_counts()
@@ -307,18 +264,6 @@ class CrmLabourNeed(models.Model):
             self._check_may_change()
         return super().write(vals)
 
-    def _check_may_change(self):
-        """:raise UserError: the need is filled or closed"""
-        settled = self.filtered(lambda n: n.state not in EDITABLE)
-        if settled:
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is filled or closed and does not change any more. "
-                    "Reopen it, or copy it.",
-                    name=settled[0].display_name,
-                )
-            )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
         if self.filtered("date_opened"):
@@ -328,96 +273,3 @@ class CrmLabourNeed(models.Model):
                     "reason helps to understand the employer."
                 )
             )
-
-    # ------------------------------------------------------------------- states
-    def _enter_state(self, state, **values):
-        # sudo: the state is written by these methods only; the right to write the need
-        # is checked here
-        self.check_access("write")
-        self.sudo().write({"state": state, **values})
-        return True
-
-    def _refuse_state(self, allowed):
-        """:raise UserError: a need is in a state that the step does not start from"""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for need in self:
-            if need.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "“%(name)s” is in the state “%(state)s”: this step is not for "
-                        "it. Refresh the page.",
-                        name=need.display_name,
-                        state=labels[need.state],
-                    )
-                )
-
-    def action_open(self):
-        """Look for people: from a draft.
-
-        :raise UserError: the partnership is ended or paused
-        """
-        self._refuse_state(("draft",))
-        self._check_partnership_lives()
-        today = fields.Date.context_today(self)
-        return self._enter_state("open", date_opened=today, date_refreshed=today)
-
-    def action_refresh(self):
-        """Still needed: counts again from today."""
-        self._refuse_state(ALIVE)
-        self._check_partnership_lives()
-        today = fields.Date.context_today(self)
-        return self._enter_state("open", date_refreshed=today)
-
-    def action_fill(self):
-        """Everybody is found."""
-        self._refuse_state(ALIVE)
-        today = fields.Date.context_today(self)
-        return self._enter_state("filled", date_closed=today)
-
-    @api.private
-    def action_close(self, reason, note=None):
-        """Stop looking, for a reason.
-
-        :param reason: a code of ``CLOSE_REASONS``
-        :param note: a few words, needed when the reason is another one
-        :raise UserError: no reason, or one that does not exist
-        """
-        self._refuse_state(EDITABLE)
-        note = (note or "").strip()
-        if reason not in dict(CLOSE_REASONS):
-            raise UserError(self.env._("Choose why the need is closed."))
-        if reason == "other" and not note:
-            raise UserError(self.env._("Write in a few words why the need is closed."))
-        return self._enter_state(
-            "closed",
-            date_closed=fields.Date.context_today(self),
-            close_reason=reason,
-            close_note=note,
-        )
-
-    def action_reopen(self):
-        """Look again for people, after the need was filled, closed or gone stale."""
-        self._refuse_state(("filled", "closed", "stale"))
-        self._check_partnership_lives()
-        today = fields.Date.context_today(self)
-        for need in self:
-            need._enter_state(
-                "open",
-                date_opened=need.date_opened or today,
-                date_refreshed=today,
-                date_closed=False,
-                close_reason=False,
-                close_note=False,
-            )
-        return True
-
-    def _check_partnership_lives(self):
-        """:raise UserError: nobody is placed in a partnership that has ended"""
-        for need in self:
-            if need.partnership_id.status == "ended":
-                raise UserError(
-                    self.env._(
-                        "The partnership with %(employer)s has ended. Resume it first.",
-                        employer=need.partner_id.name,
-                    )
-                )

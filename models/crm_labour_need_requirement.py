@@ -87,6 +87,16 @@ class CrmLabourNeedRequirement(models.Model):
         "crm.labour.need.relaxing", "requirement_id", readonly=True, copy=False
     )
     need_state = fields.Selection(related="need_id.state", string="State of the Need")
+    gain = fields.Integer(
+        string="Would Gain",
+        compute="_compute_gain",
+        help="How many more people would meet the need if this requirement alone were "
+        "relaxed. A number, never who.",
+    )
+    is_counted = fields.Boolean(
+        compute="_compute_gain",
+        help="Whether people are compared with it.",
+    )
 
     _days_positive = models.Constraint(
         "CHECK (COALESCE(training_days, 0) BETWEEN 0 AND 1000)",
@@ -117,6 +127,27 @@ class CrmLabourNeedRequirement(models.Model):
             else:
                 requirement.label = skill.name or requirement.text
 
+    @api.depends("need_id.right_sizing", "kind", "skill_id", "basis", "state")
+    def _compute_gain(self):
+        for requirement in self:
+            gains = (requirement.need_id.right_sizing or {}).get("gains", {})
+            requirement.gain = gains.get(requirement._get_key(), 0)
+            requirement.is_counted = requirement._counts()
+
+    def _get_key(self):
+        """Name of the requirement in the figures of its need, saved or not."""
+        self.ensure_one()
+        return str(self.id)
+
+    @api.model
+    def _get_kind(self, skill_type):
+        """The kind of requirement that a type of the catalogue gives."""
+        # the type of languages may have been removed from the catalogue
+        language = self.env.ref(LANGUAGE_TYPE, raise_if_not_found=False)
+        if skill_type.is_certification:
+            return "certification"
+        return "language" if skill_type == language else "skill"
+
     def _counts(self):
         """Whether people are compared with it: kept, of the catalogue, and for a
         language required by the law or the task."""
@@ -131,8 +162,6 @@ class CrmLabourNeedRequirement(models.Model):
     # -------------------------------------------------------------- constraints
     @api.constrains("kind", "skill_id", "skill_level_id", "text")
     def _check_skill(self):
-        # the type of languages may have been removed from the catalogue
-        language = self.env.ref(LANGUAGE_TYPE, raise_if_not_found=False)
         for requirement in self:
             kind, skill_type = requirement.kind, requirement.skill_id.skill_type_id
             if kind == "other":
@@ -166,13 +195,7 @@ class CrmLabourNeedRequirement(models.Model):
                         skill=requirement.skill_id.name,
                     )
                 )
-            expected = (
-                "certification"
-                if skill_type.is_certification
-                else "language"
-                if skill_type == language
-                else "skill"
-            )
+            expected = self._get_kind(skill_type)
             if kind != expected:
                 labels = dict(self._fields["kind"]._description_selection(self.env))
                 raise ValidationError(
@@ -237,3 +260,63 @@ class CrmLabourNeedRequirement(models.Model):
                     "A requirement that was relaxed stays, with what was gained."
                 )
             )
+
+    # ----------------------------------------------------------------- relaxing
+    def action_open_relax(self):
+        """The window that asks why a requirement is relaxed, or asked for again."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_labour_need_relax_action"
+        )
+        if self.state == "relaxed":
+            action["name"] = self.env._("Ask for it Again")
+        action["context"] = {"default_requirement_id": self.id}
+        return action
+
+    @api.private
+    def action_relax(self, reason):
+        """The employer does without it; kept with what was gained.
+
+        :param reason: what made the employer change its mind
+        """
+        return self._change("relaxed", reason)
+
+    @api.private
+    def action_keep(self, reason):
+        """The employer asks for it again; the history stays."""
+        return self._change("kept", reason)
+
+    def _change(self, state, reason):
+        self.ensure_one()
+        self.check_access("write")
+        need = self.need_id
+        need._check_may_change()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Write why: it is kept with what was gained."))
+        if self.state == state:
+            raise UserError(
+                self.env._(
+                    "“%(requirement)s” is so already. Refresh the page.",
+                    requirement=self.label,
+                )
+            )
+        bases = dict(self._fields["basis"]._description_selection(self.env))
+        before = need.candidate_count
+        # sudo: state and history are written by this method only; the right to write
+        # the requirement was checked
+        self.sudo().state = state
+        self.env["crm.labour.need.relaxing"].sudo().create(
+            {
+                "need_id": need.id,
+                "requirement_id": self.id,
+                "kind": state,
+                "label": self.label,
+                "basis": bases[self.basis],
+                "reason": reason,
+                "user_id": self.env.uid,
+                "count_before": before,
+                "count_after": need.candidate_count,
+            }
+        )
+        return True

@@ -1,5 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -7,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .crm_append_only_mixin import ERASE
+
+_logger = logging.getLogger(__name__)
 
 KEEPERS = "crm_partnership.group_counsellor,crm_partnership.group_privacy_officer"
 
@@ -197,9 +201,19 @@ class CrmParticipantErasureMixin(models.AbstractModel):
             if participant.try_lock_for_update().filtered_domain(
                 self._get_erasable_domain(today, days)
             ):
-                participant._erase()
+                participant._erase_alone()
             if not cron._commit_progress(1):
                 return
+
+    def _erase_alone(self):
+        """Erase one file; a failure leaves it whole and does not stop the others."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._erase()
+        except Exception:
+            # told to who runs the server, by code; tried again at the next run
+            _logger.exception("The file %s could not be erased.", self.name)
 
     def _warn_of_erasure(self, today, days):
         self.ensure_one()

@@ -48,7 +48,6 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
 
     def _erase_parts(self):
         self.ensure_one()
-        super()._erase_parts()
         # sudo: called by the erasure; messages, tracking, mails and activities go too
         placements = self.sudo().placement_ids
         meetings = self.env["calendar.event"].sudo().with_context(active_test=False)
@@ -57,6 +56,8 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         ).unlink()
         placements.with_context(active_test=False).activity_ids.unlink()
         placements.unlink()
+        # what placements pointed at (consents) goes after them
+        super()._erase_parts()
 
     def action_close(self):
         """The path ends: what was proposed is not pursued any more."""

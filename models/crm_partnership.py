@@ -22,6 +22,8 @@ class CrmPartnership(models.Model):
     _inherit = [
         "crm.guarded.mixin",
         "crm.confidential.mixin",
+        "crm.partnership.placement.mixin",
+        "crm.partnership.need.mixin",
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",
         "crm.partnership.agreement.mixin",
@@ -29,7 +31,6 @@ class CrmPartnership(models.Model):
         "crm.partnership.lifecycle.mixin",
         "crm.partnership.contact.mixin",
         "crm.partnership.continuity.mixin",
-        "crm.partnership.placement.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
     ]

@@ -43,6 +43,26 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         for record in self:
             record.placement_count = counts.get(record._origin, 0)
 
+    def _get_introduction_counts(self):
+        """People introduced to the employers since the first of the month."""
+        first = fields.Date.context_today(self).replace(day=1)
+        counts = super()._get_introduction_counts()
+        # sudo: a number; a proposal that the user may not open counts too
+        for partnership, count in (
+            self.env["crm.placement"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partnership_id", "in", self.ids),
+                    ("introduced_at", ">=", first),
+                ],
+                ["partnership_id"],
+                ["__count"],
+            )
+        ):
+            counts[partnership.id] = counts.get(partnership.id, 0) + count
+        return counts
+
     def _note_first_placement(self, date):
         """An internship or a job began."""
         # sudo: a fact that the system notes, whoever records the start
@@ -79,6 +99,3 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         action["domain"] = [("partnership_id", "=", self.id)]
         action["context"] = {"default_partnership_id": self.id}
         return action
-
-    def _check_capacity(self):  # TEMPORARY
-        return True

@@ -137,6 +137,7 @@ class CrmPlacementJobMixin(models.AbstractModel):
         person._set_state("placed")
         self._close_other_proposals()
         self._plan_followups()
+        self.need_id._fill_when_complete()
         self.partnership_id._note_first_placement(date)
         return True
 

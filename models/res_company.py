@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class ResCompany(models.Model):
@@ -12,7 +13,6 @@ class ResCompany(models.Model):
         default="4, 12, 26, 52",
         help="Weeks after the hire, separated by commas. Applies to hires to come.",
     )
-
     workplace_check_months = fields.Integer(
         string="A Workplace Check Is Valid (months)",
         default=12,
@@ -24,11 +24,39 @@ class ResCompany(models.Model):
         help="Days before the end of a workplace check when the owner of the "
         "partnership is asked to plan the next visit.",
     )
+    need_refresh_days = fields.Integer(
+        string="Needs Are Confirmed every (days)",
+        default=60,
+        help="An open labour need that nobody confirms is switched off after so many "
+        "days.",
+    )
+    need_warning_days = fields.Integer(
+        string="Reminder before (days)",
+        default=14,
+        help="How many days before it is switched off everyone is told.",
+    )
+    reference_hourly_income = fields.Monetary(
+        help="Income of an hour of work to which wages are compared: a living wage, a "
+        "threshold of low income… Empty: wages do not count in the job quality.",
+    )
+    reference_income_date = fields.Date(help="From when the reference income is.")
+    reference_income_source = fields.Char(
+        help="Who publishes it, for which household and which place."
+    )
 
     _workplace_check_positive = models.Constraint(
         "CHECK (workplace_check_months > 0 AND workplace_reminder_days >= 0)",
         "A workplace check is valid for a month at least, and the reminder comes before "
         "its end.",
+    )
+    _need_days_order = models.Constraint(
+        "CHECK (need_refresh_days > 0 AND need_warning_days >= 0 "
+        "AND need_warning_days < need_refresh_days)",
+        "Needs are confirmed after one day at least, and the reminder comes before.",
+    )
+    _reference_positive = models.Constraint(
+        "CHECK (COALESCE(reference_hourly_income, 0) >= 0)",
+        "The reference income is positive.",
     )
 
     def _get_followup_weeks(self):
@@ -54,3 +82,13 @@ class ResCompany(models.Model):
                         "commas, such as “4, 12, 26, 52”."
                     )
                 )
+
+    def _get_reference_income_source(self):
+        """Where the reference income comes from, with its date, for an explanation."""
+        self.ensure_one()
+        date = self.reference_income_date
+        parts = [
+            self.reference_income_source,
+            date and format_date(self.env, date),
+        ]
+        return ", ".join(filter(None, parts)) or self.env._("source not told")

@@ -41,3 +41,4 @@ from . import test_tools_workplace
 from . import test_workplace_check
 from . import test_workplace_check_access
 from . import test_equity_issue
+from . import test_erasure

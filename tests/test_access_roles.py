@@ -132,6 +132,8 @@ MATRIX = {
             "crm.training.programme",
             "crm.workplace.criterion",
             "crm.refusal.reason",
+            "crm.training.programme.skill",
+            "crm.training.cohort",
         ),
         dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu", "director": "crwu"},
     ),
@@ -248,6 +250,11 @@ TRANSIENT_ROLES = {
     "crm.workplace.correction": {
         *("developer", "other_developer", "director", "counsellor"),
     },
+    **dict.fromkeys(
+        ("crm.labour.need.close", "crm.labour.need.relax"),
+        {"developer", "other_developer", "director"},
+    ),
+    "crm.occupation.import": {"configurator"},
     "crm.partnership.continuity": {"director"},
     "crm.partnership.continuity.line": {"director"},
 }
@@ -271,9 +278,18 @@ class TestAccessRoles(PartnershipCase):
         cls.align(cls.partnership)
         cls.sign_on_paper(cls.partnership)
         cls.env["crm.training.programme"].create(
-            {"name": "Aide en cuisine", "company_id": cls.company.id}
+            {
+                "name": "Aide en cuisine",
+                "company_id": cls.company.id,
+                "skill_ids": [
+                    Command.create(
+                        {"skill_id": cls.env["hr.skill"].search([], limit=1).id}
+                    )
+                ],
+                "cohort_ids": [Command.create({"date_start": "2030-01-07"})],
+            }
         )
-        cls.env["crm.occupation"].create({"code": "65201", "name": "Aides de cuisine"})
+        cls.env["crm.occupation"].create({"code": "65299", "name": "Aides de cuisine"})
         cls.new_file(cls.new_participant({"first_name": "Noémie"}))
         cls.env["crm.outcome.statistic"].create(
             {"company_id": cls.company.id, "kind": "path", "people": 9}

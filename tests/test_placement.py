@@ -329,6 +329,24 @@ class TestJob(PlacementCase):
         with self.assertRaises(UserError):
             second.with_user(self.counsellor).action_hire(self.today)
 
+    def test_the_last_hire_fills_the_need(self):
+        need = self.new_need(self.partnership, positions=2)
+        need.action_open()
+        for count, state in ((1, "open"), (2, "filled")):
+            self.hire(self.new_placement(self.partnership, need_id=need.id))
+            need.invalidate_recordset(["positions_filled"])
+            self.assertEqual((need.positions_filled, need.state), (count, state))
+
+    def test_the_capacity_of_the_employer_is_respected(self):
+        self.partnership.introduction_capacity = 1
+        second = self.new_placement(self.partnership, self.new_participant())
+        for placement in (self.placement, second):
+            self.new_consent(placement.participant_id)
+        self.as_counsellor.action_introduce()
+        with self.assertRaisesRegex(UserError, "1 introductions a month"):
+            second.with_user(self.counsellor).action_introduce()
+        self.assertEqual(second.state, "referral")
+
     def test_a_job_begins_today_at_the_latest(self):
         self.make_ready(self.placement)
         self.as_counsellor.action_introduce()

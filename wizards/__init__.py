@@ -28,3 +28,6 @@ from . import crm_placement_hire
 from . import crm_placement_leave
 from . import crm_placement_followup_record
 from . import crm_workplace_correction
+from . import crm_labour_need_close
+from . import crm_labour_need_relax
+from . import crm_occupation_import

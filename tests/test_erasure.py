@@ -1,0 +1,265 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import PartnershipCase
+
+#: values planted where a file keeps them; none may be left anywhere
+PLANTED = {
+    "first_name": "Xqzanne",
+    "last_name": "Wvorplequette",
+    "usual_name": "Xqzou",
+    "personal_phone": "418 555-0143",
+    "personal_email": "xqz@wvorplequette.example",
+    "street": "77, rue Qxylophage",
+    "file_number": "SQ-QXW-88123",
+    "emergency_contact": "Vqoisine Jkolette",
+}
+JOURNAL = "qxjournalier"
+MESSAGE = "qxmessager"
+REASON = "qxmotivant"
+NOTE = "qxsuivante"
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(PartnershipCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partnership = cls.new_partnership()
+        cls.participant = cls.new_participant(PLANTED)
+        cls.today = fields.Date.context_today(cls.participant)
+        cls.env.flush_all()
+
+    def fill(self):
+        """Something in every place where a file leaves traces."""
+        file = self.participant.with_user(self.counsellor)
+        self.new_file(self.participant)
+        file.support_ids[:1].note = JOURNAL
+        file.preferences = JOURNAL
+        window = self.env["crm.participant.identity.open"].with_user(self.counsellor)
+        window.create(
+            {
+                "participant_id": file.id,
+                "purpose_id": self.env.ref(
+                    "crm_partnership.crm_privacy_purpose_followup"
+                ).id,
+                "reason": REASON,
+            }
+        ).action_open()
+        self.new_consent(
+            self.participant,
+            "accompaniment",
+            evidence_upload=base64.b64encode(b"signe par Wvorplequette, Xqzanne"),
+        )
+        placement = self.new_placement(self.partnership, self.participant)
+        self.hire(placement, self.today - timedelta(weeks=5))
+        placement = placement.with_user(self.counsellor)
+        placement.message_post(
+            body=MESSAGE, attachments=[("piece.txt", b"qxjointe")], subject=MESSAGE
+        )
+        placement.activity_schedule("mail.mail_activity_data_todo", note=MESSAGE)
+        first = placement.followup_ids.sorted("weeks")[0]
+        self.env["crm.placement.followup.record"].with_user(self.counsellor).create(
+            {
+                "followup_id": first.id,
+                "contact": "person",
+                "situation": "same_employer",
+                "note": NOTE,
+            }
+        ).action_confirm()
+        self.env["calendar.event"].create(
+            {
+                "name": "Entrevue " + MESSAGE,
+                "start": fields.Datetime.now(),
+                "stop": fields.Datetime.now(),
+                "res_model_id": self.env["ir.model"]._get_id("crm.placement"),
+                "res_id": placement.id,
+            }
+        )
+        self.env["mail.mail"].sudo().create(
+            {
+                "body_html": MESSAGE,
+                "model": "crm.placement",
+                "res_id": placement.id,
+                "email_to": "x@test.example",
+            }
+        )
+        self.env.flush_all()
+        return placement.with_env(self.env)
+
+    def find(self, value):
+        """Tables whose rows hold ``value`` anywhere, read past the ORM."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
+        found = set()
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(
+                SQL(
+                    "SELECT EXISTS (SELECT FROM %s t WHERE t::text ILIKE %s)",
+                    SQL.identifier(table),
+                    f"%{value}%",
+                )
+            )
+            if self.env.cr.fetchone()[0]:
+                found.add(table)
+        return found
+
+    def erase(self):
+        self.participant.with_user(self.counsellor).action_ask_erasure("en personne")
+        self.run_cron("ir_cron_participant_erase")
+
+    def test_nothing_is_left_in_any_table_nor_in_the_filestore(self):
+        placement = self.fill()
+        code, ids = self.participant.name, self.participant.id
+        values = [*PLANTED.values(), JOURNAL, MESSAGE, REASON, NOTE]
+        for value in values:
+            with self.subTest(before=value):
+                self.assertTrue(self.find(value))
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "in", ("crm.participant.consent", "crm.placement")),
+                    ("res_field", "in", (False, "evidence")),
+                    ("create_uid", "=", self.counsellor.id),
+                ]
+            )
+        )
+        self.assertGreaterEqual(len(attachments), 2)
+        names = set(attachments.mapped("store_fname"))
+        self.erase()
+        self.assertFalse(self.participant.exists())
+        self.assertFalse(placement.exists())
+        for value in values:
+            with self.subTest(after=value):
+                self.assertEqual(self.find(value), set())
+        self.assertFalse(attachments.exists())
+        self.env.cr.execute(
+            "SELECT count(*) FROM ir_attachment WHERE store_fname = ANY(%s)",
+            [list(names)],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+        # the register alone still knows the code, which leads nowhere
+        self.assertLessEqual(
+            self.find(code), {"crm_identity_access_log", "mail_message", "mail_mail"}
+        )
+        row = self.env["crm.identity.access.log"].search(
+            [("participant_code", "=", code), ("action", "=", "erased")]
+        )
+        self.assertEqual(len(row), 1)
+        self.assertFalse(row.participant_id)
+        self.env.cr.execute(
+            "SELECT count(*) FROM mail_message "
+            "WHERE model = 'crm.placement' AND res_id = %s",
+            [placement.id],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+        self.assertFalse(
+            self.env["crm.participant"]
+            .with_context(active_test=False)
+            .search([("id", "=", ids)])
+        )
+
+    def test_statistics_and_gates_survive(self):
+        self.fill()
+        self.erase()
+        rows = self.env["crm.outcome.statistic"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        cells = {
+            (row.kind, row.weeks, row.definition, row.result): row.people
+            for row in rows
+        }
+        self.assertEqual(cells[("hire", 0, False, "yes")], 1)
+        self.assertEqual(cells[("retention", 4, "continuous_same", "yes")], 1)
+        self.assertNotIn(("retention", 12, "snapshot", "unknown"), cells)
+        self.partnership.invalidate_recordset()
+        self.assertTrue(self.partnership.date_first_placement)
+        self.assertEqual(self.partnership.weeks_kept, 4)
+
+    def test_a_second_run_does_nothing_more(self):
+        self.fill()
+        self.erase()
+        before = self.env["crm.outcome.statistic"].search([]).mapped("people")
+        self.run_cron("ir_cron_participant_erase")
+        self.assertEqual(
+            self.env["crm.outcome.statistic"].search([]).mapped("people"), before
+        )
+
+    def test_the_region_is_counted_once_enough_people_share_it(self):
+        area = self.env.ref("crm_partnership.crm_area_region_03")
+        people = self.env["crm.participant"]
+        for _number in range(6):
+            people |= self.new_participant(area_ids=[(6, 0, area.ids)])
+        people = people.sudo()
+        people[0]._erase()  # six alike at this moment
+        counts = self.env["crm.outcome.statistic"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "path")]
+        )
+        self.assertEqual(counts.area_id, area)
+        lonely = self.new_participant(
+            area_ids=[(6, 0, self.env.ref("crm_partnership.crm_area_region_10").ids)]
+        )
+        lonely.sudo()._erase()
+        self.assertFalse(
+            self.env["crm.outcome.statistic"].search([("area_id.code", "=", "10")])
+        )
+
+    def test_the_end_of_the_retention_period_is_told_first(self):
+        file = self.participant
+        self.assertFalse(file.date_retention_end)
+        file.with_user(self.counsellor).action_close()
+        months = max(file.purpose_ids.mapped("retention_months"))
+        self.assertEqual(
+            file.date_retention_end, fields.Date.add(self.today, months=months)
+        )
+        end = fields.Date.subtract(self.today, months=months)
+        file.sudo().write({"date_start": end, "date_end": end})
+        self.run_cron("ir_cron_participant_erase")
+        self.assertTrue(file.exists())
+        self.assertEqual(file.erasure_warned_on, self.today)
+        file.sudo().erasure_warned_on = self.today - timedelta(days=29)
+        self.run_cron("ir_cron_participant_erase")
+        self.assertTrue(file.exists())
+        file.sudo().erasure_warned_on = self.today - timedelta(days=30)
+        self.run_cron("ir_cron_participant_erase")
+        self.assertFalse(file.exists())
+
+    def test_the_officer_holds_an_erasure(self):
+        file = self.participant
+        file.with_user(self.counsellor).action_ask_erasure("en personne")
+        with self.assertRaises(AccessError):
+            file.with_user(self.counsellor).action_hold("essai")
+        with self.assertRaises(UserError):
+            file.with_user(self.privacy_officer).action_hold(" ")
+        file.with_user(self.privacy_officer).action_hold("demande en cours")
+        self.run_cron("ir_cron_participant_erase")
+        self.assertTrue(file.exists())
+        file.with_user(self.privacy_officer).action_release()
+        self.run_cron("ir_cron_participant_erase")
+        self.assertFalse(file.exists())
+
+    def test_who_may_not_ask_for_it(self):
+        other = self._new_user("other_counsellor", "counsellor")
+        for user in (other, self.developer, self.director, self.configurator):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.participant.with_user(user).action_ask_erasure("essai")
+
+    def test_an_empty_file_is_deleted_and_another_one_is_not(self):
+        empty = self.new_participant()
+        empty.with_user(self.counsellor).unlink()
+        with self.assertRaisesRegex(UserError, "not empty"):
+            self.participant.with_user(self.counsellor).unlink()
+        with self.assertRaises(UserError):
+            self.participant.sudo().unlink()
