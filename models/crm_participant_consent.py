@@ -1,15 +1,17 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+from mimetypes import guess_extension
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.mimetypes import guess_mimetype
 
 #: what may be added to a consent once it is recorded
-LATE_FIELDS = {"evidence_upload", "evidence_name"}
+LATE_FIELDS = {"evidence_upload"}
 #: evidence heavier than this is refused, in bytes
 EVIDENCE_LIMIT = 10 * 1024 * 1024
 
@@ -96,7 +98,6 @@ class CrmParticipantConsent(models.Model):
         copy=False,
         groups=fields.NO_ACCESS,
     )
-    evidence_name = fields.Char(copy=False, groups=fields.NO_ACCESS)
     evidence_upload = fields.Binary(
         string="Evidence",
         compute="_compute_evidence_upload",
@@ -398,7 +399,14 @@ class CrmParticipantConsent(models.Model):
         self.env["crm.identity.access.log"]._add(
             participant, "evidence", purpose_id=self.purpose_id.id
         )
-        return (
-            consent_sudo.evidence_name or "consentement",
-            base64.b64decode(consent_sudo.evidence),
-        )
+        return self._get_evidence_file()
+
+    def _get_evidence_file(self):
+        """(file name, bytes) of the evidence; the caller has checked the right.
+
+        The name of the file that was put in may be the person's: it is not kept.
+        """
+        consent_sudo = self.sudo()  # sudo: see the docstring
+        content = base64.b64decode(consent_sudo.evidence)
+        extension = guess_extension(guess_mimetype(content)) or ""
+        return f"{consent_sudo.participant_id.name}{extension}", content

@@ -1,6 +1,5 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -199,10 +198,8 @@ class CrmPersonalDataCollector(models.AbstractModel):
         )
         documents = []
         for consent in consents.filtered("evidence"):
-            name = consent.evidence_name or self.env._("consent")
-            documents.append(
-                (f"{consent.date_given} {name}", base64.b64decode(consent.evidence))
-            )
+            name, content = consent._get_evidence_file()
+            documents.append((f"{consent.date_given} {name}", content))
         return documents
 
     @api.model

@@ -322,7 +322,6 @@ class TestPrivacyRequest(RequestCase):
     def test_export_by_officer_and_own_counsellor(self):
         consent = self.participant.consent_ids[:1].with_user(self.counsellor)
         consent.evidence_upload = base64.b64encode(PDF)
-        consent.sudo().evidence_name = "../consentement.pdf"
         collector = self.env["crm.personal.data.collector"]
         for user in (self.privacy_officer, self.counsellor):
             with self.subTest(user=user.login):
