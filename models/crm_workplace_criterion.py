@@ -20,7 +20,7 @@ class CrmWorkplaceCriterion(models.Model):
 
     _name = "crm.workplace.criterion"
     _description = "Workplace Criterion"
-    _order = "domain, sequence, id"
+    _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
