@@ -138,6 +138,7 @@
         "demo/alignment_demo.xml",
         "demo/agreements_demo.xml",
         "demo/workplace_checks_demo.xml",
+        "demo/needs_demo.xml",
         "demo/partnership_stages_demo.xml",
         "demo/partnership_history_demo.xml",
         "demo/privacy_demo.xml",

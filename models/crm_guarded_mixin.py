@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 #: through which a record takes over what another one says
@@ -74,3 +74,18 @@ class CrmGuardedMixin(models.AbstractModel):
                     "read"
                 )
         return super().onchange(values, field_names, fields_spec)
+
+    def _get_unreadable_for_user(self):
+        """Those whose name the real user may not see.
+
+        Links to a record show its name with elevated rights, whoever reads the
+        pointing record; so the check is made here for the real user.
+        """
+        if not self.env.su or self.env.uid == SUPERUSER_ID:
+            return self.browse()
+        user = self.env.user
+        saved = self.browse(self.ids)
+        return saved - saved.with_user(user).with_context(
+            # sudo: which enterprises the user belongs to
+            allowed_company_ids=user.sudo().company_ids.ids
+        )._filtered_access("read").with_env(self.env)

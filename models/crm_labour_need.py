@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .placement_states import EMPLOYED
@@ -214,19 +214,9 @@ class CrmLabourNeed(models.Model):
     @api.depends("name", "partner_id.name")
     @api.depends_context("uid")
     def _compute_display_name(self):
-        """Links show names with elevated rights: the check is for the real user."""
-        readable = self
-        if self.env.su and self.env.uid != SUPERUSER_ID:
-            user = self.env.user
-            readable = (
-                self.browse(self.ids)
-                .with_user(user)
-                .with_context(allowed_company_ids=user.company_ids.ids)
-                ._filtered_access("read")
-                .with_env(self.env)
-            )
+        hidden = self._get_unreadable_for_user()
         for need in self:
-            if need.id and need not in readable:
+            if need in hidden:
                 need.display_name = self.env._("Confidential")
             elif need.partner_id:
                 need.display_name = f"{need.name or ''} – {need.partner_id.name}"

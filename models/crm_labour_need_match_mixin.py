@@ -1,7 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .crm_labour_need_life_mixin import EDITABLE
 
 #: what the comparison reads of people: neither identity nor barrier nor health
 PERSON_FIELDS = (
@@ -26,10 +30,14 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     words only, or a language that is a habit is not compared. Physical demands are
     never read.
 
-    The parts of SQL speak of tables by the names ``need`` (id, company_id, hours_week,
-    area_id, transit), ``need_period`` (need_id, period_id), ``need_requirement`` (id,
-    need_id, skill_id, progress), ``held`` (participant_id, skill_id, progress) and
-    ``person`` (``crm_participant``).
+    The parts of SQL speak of three tables, which ``_sql_tables`` gives, small enough
+    to compare all needs with all people in memory:
+
+    - ``asked`` (id, skill_id, progress): each skill at each level that some need asks;
+    - ``need`` (id = place in self, company_id, hours_week, car, periods, around = its
+      area and those around it, required = ids of ``asked``);
+    - ``person`` (id, company_id, hours_min, hours_max, has_vehicle, periods, areas,
+      held = ids of ``asked`` that the person meets today).
     """
 
     _name = "crm.labour.need.match.mixin"
@@ -47,6 +55,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     )
 
     @api.depends(
+        "state",
         "company_id",
         "hours_week",
         "period_ids",
@@ -59,9 +68,11 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         "requirement_ids.state",
     )
     def _compute_right_sizing(self):
-        sizes = self._get_right_sizes()
+        # nobody is looked for where the matter is settled
+        wanted = self.filtered(lambda n: n.state in EDITABLE)
+        sizes = wanted._get_right_sizes()
         for need in self:
-            need.right_sizing = sizes[need]
+            need.right_sizing = sizes.get(need, {})
 
     @api.depends("right_sizing")
     def _compute_candidate_count(self):
@@ -70,100 +81,130 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
 
     # ------------------------------------------------------------ parts of SQL
     @api.model
-    def _sql_available(self):
-        """People who look for a job now."""
-        return SQL("(person.active AND person.state = 'available')")
-
-    @api.model
     def _sql_meets_schedule(self):
         return SQL(
-            """(NOT EXISTS (
-                    SELECT FROM need_period
-                    WHERE need_period.need_id = need.id AND NOT EXISTS (
-                        SELECT FROM crm_participant_period_rel can
-                        WHERE can.participant_id = person.id
-                            AND can.period_id = need_period.period_id))
-                AND (COALESCE(need.hours_week, 0) = 0 OR (
-                    COALESCE(person.hours_min, 0) <= need.hours_week
-                    AND (COALESCE(person.hours_max, 0) = 0
-                        OR person.hours_max >= need.hours_week))))"""
+            """((need.hours_week IS NULL
+                    OR need.hours_week BETWEEN person.hours_min AND person.hours_max)
+                AND person.periods @> need.periods)"""
         )
 
     @api.model
     def _sql_can_reach(self):
         return SQL(
-            """((need.area_id IS NULL OR EXISTS (
-                    SELECT FROM crm_participant_area_rel can
-                    JOIN crm_area wide ON wide.id = can.area_id
-                    JOIN crm_area narrow ON narrow.id = need.area_id
-                    WHERE can.participant_id = person.id
-                        AND starts_with(narrow.parent_path, wide.parent_path)))
-                AND (need.transit IS DISTINCT FROM 'car'
-                    OR COALESCE(person.has_vehicle, FALSE)))"""
+            """((need.around IS NULL OR person.areas && need.around)
+                AND (person.has_vehicle OR NOT need.car))"""
         )
 
     @api.model
-    def _sql_held(self, today):
-        """Rows of ``held``: the best level of each skill that is valid today."""
+    def _sql_missing(self):
+        """Of a pair of need and person: how many requirements are not met (number),
+        and the first of them (asked_id)."""
         return SQL(
-            """SELECT skill.participant_id, skill.skill_id,
-                    max(level.level_progress) AS progress
-                FROM crm_participant_skill skill
+            """LATERAL (SELECT count(*) AS number, min(required.id) AS asked_id
+                FROM unnest(need.required) AS required(id)
+                WHERE required.id <> ALL (person.held)) missing"""
+        )
+
+    def _get_asked(self):
+        """Each skill at each level that these needs ask, with a number.
+
+        :return: {(id of the skill, progress): number}
+        """
+        asked = {}
+        for requirement in self.requirement_ids:
+            if requirement._counts():
+                asked.setdefault(requirement._get_asked_key(), len(asked))
+        return asked
+
+    def _sql_tables(self, today, asked=None):
+        """The tables above, of these needs, saved or not, and of the people of their
+        enterprises who are ready for a job: to be put after WITH."""
+        asked = self._get_asked() if asked is None else asked
+        return SQL(
+            """asked AS (
+                SELECT * FROM jsonb_to_recordset(%(asked)s)
+                    AS t(id int, skill_id int, progress int)
+            ), need AS (
+                SELECT * FROM jsonb_to_recordset(%(needs)s)
+                    AS t(id int, company_id int, hours_week numeric, car bool,
+                        periods int[], around int[], required int[])
+            ), seeker AS MATERIALIZED (
+                SELECT id, company_id, hours_min, hours_max, has_vehicle
+                FROM crm_participant
+                WHERE active AND state = 'available' AND company_id = ANY(%(companies)s)
+            ), held AS (
+                SELECT skill.participant_id, array_agg(DISTINCT asked.id) AS ids
+                FROM asked
+                JOIN crm_participant_skill skill ON skill.skill_id = asked.skill_id
                 JOIN hr_skill_level level ON level.id = skill.skill_level_id
-                WHERE skill.skill_id IN (SELECT skill_id FROM need_requirement)
-                    AND skill.valid_from <= %(today)s
+                    AND level.level_progress >= asked.progress
+                WHERE skill.valid_from <= %(today)s
                     AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
-                GROUP BY skill.participant_id, skill.skill_id""",
+                GROUP BY skill.participant_id
+            ), can_work AS (
+                SELECT participant_id, array_agg(period_id) AS ids
+                FROM crm_participant_period_rel
+                WHERE participant_id IN (SELECT id FROM seeker)
+                GROUP BY participant_id
+            ), can_reach AS (
+                SELECT participant_id, array_agg(area_id) AS ids
+                FROM crm_participant_area_rel
+                WHERE participant_id IN (SELECT id FROM seeker)
+                GROUP BY participant_id
+            ), person AS MATERIALIZED (
+                SELECT seeker.id, seeker.company_id,
+                    COALESCE(seeker.hours_min, 0) AS hours_min,
+                    COALESCE(NULLIF(seeker.hours_max, 0), 168) AS hours_max,
+                    COALESCE(seeker.has_vehicle, FALSE) AS has_vehicle,
+                    COALESCE(can_work.ids, '{}') AS periods,
+                    COALESCE(can_reach.ids, '{}') AS areas,
+                    COALESCE(held.ids, '{}') AS held
+                FROM seeker
+                LEFT JOIN can_work ON can_work.participant_id = seeker.id
+                LEFT JOIN can_reach ON can_reach.participant_id = seeker.id
+                LEFT JOIN held ON held.participant_id = seeker.id
+            )""",
+            asked=Json(
+                [
+                    {"id": number, "skill_id": skill, "progress": progress}
+                    for (skill, progress), number in asked.items()
+                ]
+            ),
+            needs=Json([need._get_match_row(n, asked) for n, need in enumerate(self)]),
+            companies=self.company_id.ids,
             today=today,
         )
 
-    @api.model
-    def _sql_meets_requirement(self):
-        """Of a pair of ``need_requirement`` and ``held`` for the same person."""
-        return SQL(
-            """(held.skill_id = need_requirement.skill_id
-                AND held.progress >= need_requirement.progress)"""
-        )
-
-    def _sql_need_tables(self, requirements):
-        """The tables ``need``, ``need_period`` and ``need_requirement`` of these needs,
-        saved or not: a need is known by its place in self, a requirement by its place
-        in ``requirements``."""
-        places = {need: place for place, need in enumerate(self)}
-        periods = [
-            (place, period.id)
-            for need, place in places.items()
-            for period in need.period_ids._origin
-        ]
-        return SQL(
-            """need AS (
-                SELECT * FROM unnest(%s::int[], %s::int[], %s::float8[], %s::int[],
-                    %s::varchar[]) AS t(id, company_id, hours_week, area_id, transit)
-            ), need_period AS (
-                SELECT * FROM unnest(%s::int[], %s::int[]) AS t(need_id, period_id)
-            ), need_requirement AS (
-                SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[])
-                    AS t(id, need_id, skill_id, progress)
-            )""",
-            list(places.values()),
-            [need.company_id.id or None for need in self],
-            [need.hours_week or None for need in self],
-            [need.area_id._origin.id or None for need in self],
-            [need.transit or None for need in self],
-            [place for place, _period in periods],
-            [period for _place, period in periods],
-            list(range(len(requirements))),
-            [places[need] for need, _requirement in requirements],
-            [requirement.skill_id._origin.id for _need, requirement in requirements],
-            [
-                requirement.skill_level_id.level_progress
-                for _need, requirement in requirements
+    def _get_match_row(self, number, asked):
+        """The row of a need in the table ``need``."""
+        self.ensure_one()
+        area = self.area_id._origin
+        return {
+            "id": number,
+            "company_id": self.company_id.id,
+            "hours_week": self.hours_week or None,
+            "car": self.transit == "car",
+            "periods": self.period_ids._origin.ids,
+            "around": (
+                [int(part) for part in area.parent_path.split("/") if part]
+                if area
+                else None
+            ),
+            "required": [
+                asked[requirement._get_asked_key()]
+                for requirement in self.requirement_ids
+                if requirement._counts()
             ],
-        )
+        }
 
     @api.model
-    def _flush_matching(self):
-        """What people and catalogues hold, written down before the query reads it."""
+    def _prepare_matching(self):
+        """What people and catalogues hold, written down before the query reads it.
+
+        The just-in-time compiler of PostgreSQL is left aside until the end of the
+        transaction: it would take half a second for a query of a few hundredths.
+        """
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         self.env["crm.participant"].flush_model(PERSON_FIELDS)
         self.env["crm.participant.skill"].flush_model(SKILL_FIELDS)
         self.env["hr.skill.level"].flush_model(["level_progress"])
@@ -173,63 +214,44 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     def _get_right_sizes(self):
         """How many people meet each need, and what each requirement costs.
 
-        One query for all needs and requirements. It reads the enterprise's people
+        One query for all needs and requirements, besides the preparation. It reads the enterprise's people
         whoever asks, for the same number must be shown to everyone; what comes out is
         a number, never who.
 
         :return: {need: {"candidates": n, "gains": {key of a requirement: n}}}, where
             a gain is how many people meet all the rest and this one not
         """
-        requirements = [
-            (need, requirement)
-            for need in self
-            for requirement in need.requirement_ids
-            if requirement._counts()
-        ]
+        asked = self._get_asked()
         sizes = {need: {"candidates": 0, "gains": {}} for need in self}
-        for need, requirement in requirements:
-            sizes[need]["gains"][requirement._get_key()] = 0
         if not self:
             return sizes
-        self._flush_matching()
+        self._prepare_matching()
         rows = self.env.execute_query(
             SQL(
-                """WITH %(tables)s, held AS (%(held)s), meeting AS (
-                    SELECT need.id AS need_id, person.id AS person_id
-                    FROM need
-                    JOIN crm_participant person ON person.company_id = need.company_id
-                    WHERE %(available)s AND %(schedule)s AND %(reach)s
-                ), missing AS (
-                    SELECT meeting.need_id, meeting.person_id,
-                        count(need_requirement.id)
-                            FILTER (WHERE held.skill_id IS NULL) AS number,
-                        min(need_requirement.id)
-                            FILTER (WHERE held.skill_id IS NULL) AS requirement_id
-                    FROM meeting
-                    LEFT JOIN need_requirement
-                        ON need_requirement.need_id = meeting.need_id
-                    LEFT JOIN held ON held.participant_id = meeting.person_id
-                        AND %(meets)s
-                    GROUP BY meeting.need_id, meeting.person_id
-                )
-                SELECT need_id, requirement_id, count(*) FROM missing
-                WHERE number <= 1 GROUP BY need_id, requirement_id""",
-                tables=self._sql_need_tables(requirements),
-                held=self._sql_held(fields.Date.context_today(self)),
-                available=self._sql_available(),
+                """WITH %(tables)s
+                SELECT need.id, missing.asked_id, count(*)
+                FROM need
+                JOIN person ON person.company_id = need.company_id
+                    AND %(schedule)s AND %(reach)s
+                CROSS JOIN %(missing)s
+                WHERE missing.number <= 1
+                GROUP BY need.id, missing.asked_id""",
+                tables=self._sql_tables(fields.Date.context_today(self), asked),
                 schedule=self._sql_meets_schedule(),
                 reach=self._sql_can_reach(),
-                meets=self._sql_meets_requirement(),
+                missing=self._sql_missing(),
             )
         )
-        needs = list(self)
-        for place, requirement_place, number in rows:
-            size = sizes[needs[place]]
-            if requirement_place is None:
-                size["candidates"] = number
-            else:
-                _need, requirement = requirements[requirement_place]
-                size["gains"][requirement._get_key()] = number
+        counts = {(number, asked_id): count for number, asked_id, count in rows}
+        for number, need in enumerate(self):
+            sizes[need] = {
+                "candidates": counts.get((number, None), 0),
+                "gains": {
+                    row._get_key(): counts.get((number, asked[row._get_asked_key()]), 0)
+                    for row in need.requirement_ids
+                    if row._counts()
+                },
+            }
         return sizes
 
     def _get_candidate_text(self):

@@ -127,6 +127,17 @@ class CrmLabourNeedRequirement(models.Model):
             else:
                 requirement.label = skill.name or requirement.text
 
+    @api.depends("label")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        hidden = self._get_unreadable_for_user()
+        for requirement in self:
+            requirement.display_name = (
+                self.env._("Confidential")
+                if requirement in hidden
+                else requirement.label
+            )
+
     @api.depends("need_id.right_sizing", "kind", "skill_id", "basis", "state")
     def _compute_gain(self):
         for requirement in self:
@@ -138,6 +149,11 @@ class CrmLabourNeedRequirement(models.Model):
         """Name of the requirement in the figures of its need, saved or not."""
         self.ensure_one()
         return str(self.id)
+
+    def _get_asked_key(self):
+        """What people are compared with: the skill, and the lowest progress."""
+        self.ensure_one()
+        return self.skill_id._origin.id, self.skill_level_id.level_progress
 
     @api.model
     def _get_kind(self, skill_type):

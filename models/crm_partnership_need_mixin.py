@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .crm_confidential_mixin import CLOSED_LEVELS
+from .crm_labour_need_life_mixin import ALIVE
 
 READERS = "crm_partnership.group_business_developer,crm_partnership.group_counsellor"
 
@@ -113,6 +114,23 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
         return found.filtered(
             lambda p: p.confidentiality not in CLOSED_LEVELS or person in p.contact_ids
         )
+
+    # ---------------------------------------------------------------- life cycle
+    def action_end(self, reason_id, note=False):
+        """Nobody is looked for once the partnership has ended."""
+        result = super().action_end(reason_id, note)
+        today = fields.Date.context_today(self)
+        # sudo: the right to end the partnership was checked; its needs follow it
+        needs = self.sudo().need_ids.filtered(lambda n: n.state in ALIVE)
+        needs.write(
+            {
+                "state": "closed",
+                "date_closed": today,
+                "close_reason": "other",
+                "close_note": self.env._("The partnership has ended"),
+            }
+        )
+        return result
 
     # --------------------------------------------------------------------- gate
     def _gate_check_need_or_objective(self, gate):

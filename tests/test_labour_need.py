@@ -85,6 +85,8 @@ class TestLabourNeed(PartnershipCase):
         self.assertFalse(self.need.close_reason)
 
     def test_nobody_is_looked_for_once_the_partnership_has_ended(self):
+        looked_for = self.new_need(self.partnership)
+        looked_for.action_open()
         self.partnership.action_end(
             self.env["crm.partnership.reason"]
             .search([("can_end", "=", True)], limit=1)
@@ -92,6 +94,9 @@ class TestLabourNeed(PartnershipCase):
         )
         with self.assertRaises(UserError):
             self.mine.action_open()
+        self.assertEqual(self.need.state, "draft")
+        self.assertEqual(looked_for.state, "closed")
+        self.assertTrue(looked_for.close_note)
 
     def test_the_state_is_written_by_the_buttons_alone(self):
         for values in (
@@ -153,6 +158,8 @@ class TestLabourNeed(PartnershipCase):
                 self.need.with_user(user).read(["name"])
             name = self.need.with_user(user).sudo().display_name
             self.assertNotIn(self.need.name, name)
+            name = requirement.with_user(user).sudo().display_name
+            self.assertNotIn(self.skill.name, name)
         self.assertTrue(self.need.with_user(self.director).name)
 
     @mute_logger("odoo.addons.base.models.ir_rule")
