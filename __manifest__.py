@@ -141,6 +141,7 @@
         "demo/needs_demo.xml",
         "demo/partnership_stages_demo.xml",
         "demo/partnership_history_demo.xml",
+        "demo/participants_demo.xml",
         "demo/privacy_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
