@@ -103,7 +103,7 @@ class CrmLabourNeed(models.Model):
     )
     street = fields.Char()
     city = fields.Char()
-    zip = fields.Char()
+    zip = fields.Char(string="Postal Code")
     area_id = fields.Many2one(
         "crm.area",
         index="btree_not_null",

@@ -214,9 +214,9 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     def _get_right_sizes(self):
         """How many people meet each need, and what each requirement costs.
 
-        One query for all needs and requirements, besides the preparation. It reads the enterprise's people
-        whoever asks, for the same number must be shown to everyone; what comes out is
-        a number, never who.
+        One query for all needs and requirements, besides the preparation. It reads the
+        people of the enterprise whoever asks, for the same number must be shown to
+        everyone; what comes out is a number, never who.
 
         :return: {need: {"candidates": n, "gains": {key of a requirement: n}}}, where
             a gain is how many people meet all the rest and this one not

@@ -175,6 +175,12 @@ class CrmLabourNeedRequirement(models.Model):
             and (self.kind != "language" or self.basis != "habit")
         )
 
+    @api.onchange("skill_id")
+    def _onchange_skill_id(self):
+        """The catalogue says of which kind a skill is."""
+        if self.skill_id:
+            self.kind = self._get_kind(self.skill_id.skill_type_id)
+
     # -------------------------------------------------------------- constraints
     @api.constrains("kind", "skill_id", "skill_level_id", "text")
     def _check_skill(self):

@@ -76,7 +76,7 @@ class CrmOccupation(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for occupation in self:
-            code = occupation.code
+            code = occupation.code or ""
             if not (code.isascii() and code.isdigit() and len(code) in LEVELS):
                 raise ValidationError(
                     self.env._(

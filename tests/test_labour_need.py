@@ -420,6 +420,11 @@ class TestLabourNeed(PartnershipCase):
         with form.requirement_ids.new() as line:
             line.skill_id = self.skill
             self.assertTrue(line.skill_level_id)
+        with form.requirement_ids.new() as line:
+            line.skill_id = self.language
+            self.assertEqual(line.kind, "language")
+            line.reason = "Lire les fiches d'allergies"
+            line.basis = "task"
         need = form.save()
         self.assertEqual(need.name, need.occupation_id.name)
         self.assertEqual(need.company_id, self.company)
