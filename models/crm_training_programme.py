@@ -86,7 +86,7 @@ class CrmTrainingProgramme(models.Model):
     recognition_note = fields.Text(string="About the Recognition", translate=True)
     cohort_ids = fields.One2many("crm.training.cohort", "programme_id", copy=False)
     next_cohort_id = fields.Many2one(
-        "crm.training.cohort", string="Next Cohort", compute="_compute_next_cohort"
+        "crm.training.cohort", compute="_compute_next_cohort"
     )
     date_next_cohort = fields.Date(string="Next Start", compute="_compute_next_cohort")
 

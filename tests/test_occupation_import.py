@@ -37,7 +37,7 @@ class TestOccupationImport(PartnershipCase):
             cls.env["res.lang"]._activate_lang(lang)
         cls.occupations = cls.env["crm.occupation"].with_user(cls.configurator)
 
-    def read(self, text, encoding="utf-8"):
+    def load_file(self, text, encoding="utf-8"):
         return self.occupations.import_structure(text.encode(encoding))
 
     def find(self, code, lang="en_US"):
@@ -49,7 +49,7 @@ class TestOccupationImport(PartnershipCase):
         self.assertFalse(failed)
 
     def test_both_languages_fill_the_same_groups(self):
-        counts = self.read(ENGLISH, "utf-8-sig")
+        counts = self.load_file(ENGLISH, "utf-8-sig")
         self.assertEqual(counts["language"], "en")
         self.assertEqual(counts["created"], 4)
         unit = self.find("65201")
@@ -57,27 +57,27 @@ class TestOccupationImport(PartnershipCase):
         self.assertEqual((unit.level, unit.teer), ("unit", 5))
         self.assertIn("orders, and serve", self.find("65200").definition)
         self.assertEqual(
-            self.read(ENGLISH),
+            self.load_file(ENGLISH),
             {"language": "en", "created": 0, "updated": 0, "unchanged": 6},
         )
-        counts = self.read(FRENCH, "cp1252")
+        counts = self.load_file(FRENCH, "cp1252")
         self.assertEqual((counts["language"], counts["updated"]), ("fr", 6))
         self.assertEqual(self.find("6").name, "Sales and service occupations")
         self.assertEqual(self.find("6", "fr_CA").name, "Vente et services")
         self.assertIn("aides de cuisine", self.find("65201", "fr_CA").name)
-        self.assertEqual(self.read(FRENCH)["unchanged"], 6)
-        self.assertEqual(self.read(ENGLISH)["unchanged"], 6)
+        self.assertEqual(self.load_file(FRENCH)["unchanged"], 6)
+        self.assertEqual(self.load_file(ENGLISH)["unchanged"], 6)
 
     def test_a_new_title_replaces_the_former_one(self):
-        self.read(ENGLISH)
-        counts = self.read(ENGLISH.replace("beverage servers", "drink servers"))
+        self.load_file(ENGLISH)
+        counts = self.load_file(ENGLISH.replace("beverage servers", "drink servers"))
         self.assertEqual((counts["updated"], counts["unchanged"]), (1, 5))
         self.assertEqual(self.find("65200").name, "Food and drink servers")
         found = self.occupations.name_search("65200")
         self.assertEqual(found[0][0], self.find("65200").id)
 
     def test_zeros_lost_by_a_spreadsheet_come_back(self):
-        counts = self.read(
+        counts = self.load_file(
             "Level,Code - NOC 2021 V1.0,Class title\n1,0,Legislative\n"
             "2,0,Legislative\n3,1,Legislative\n4,11,Legislative\n5,110,Legislators\n"
         )
@@ -95,7 +95,7 @@ class TestOccupationImport(PartnershipCase):
             ("5,Unit Group,65200", "5,Unit Group,65201", "8"),
         ):
             with self.subTest(new=new), self.assertRaises(UserError) as caught:
-                self.read(ENGLISH.replace(old, new))
+                self.load_file(ENGLISH.replace(old, new))
             self.assertIn(f"Line {line}", str(caught.exception))
             self.assertEqual(self.occupations.search_count([]), before)
 
