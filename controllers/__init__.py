@@ -6,3 +6,4 @@ from . import consent
 from . import need
 from . import programme
 from . import privacy
+from . import internship

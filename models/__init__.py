@@ -31,6 +31,7 @@ from . import res_partner
 from . import res_users
 from . import calendar_event
 from . import crm_private_link_mixin
+from . import crm_drawn_signature_mixin
 from . import crm_alignment_comparison_mixin
 from . import crm_alignment_export_mixin
 from . import crm_alignment_dimension
@@ -108,6 +109,7 @@ from . import crm_leaving_reason
 from . import crm_placement_discussion_mixin
 from . import crm_placement_introduction_mixin
 from . import crm_placement_start_mixin
+from . import crm_placement_internship_mixin
 from . import crm_placement_job_mixin
 from . import crm_placement_followup_mixin
 from . import crm_placement
@@ -120,3 +122,7 @@ from . import crm_refusal_reason
 from . import crm_equity_issue
 from . import crm_training_programme_skill
 from . import crm_training_cohort
+from . import crm_internship_basis
+from . import crm_placement_internship
+from . import crm_internship_signature
+from . import crm_internship_evaluation

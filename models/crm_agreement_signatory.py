@@ -1,19 +1,14 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.image import ImageProcess
 
 from ..exceptions import SigningRefusedError
 from ..tools.agreement_changes import Item
 
 SIGNING_REMINDERS = 2
-MAX_SIGNATURE_BYTES = 1024**2
-MAX_NAME = 120
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class CrmAgreementSignatory(models.Model):
@@ -26,7 +21,11 @@ class CrmAgreementSignatory(models.Model):
 
     _name = "crm.agreement.signatory"
     _description = "Person of an Agreement"
-    _inherit = ["crm.agreement.part.mixin", "crm.private.link.mixin"]
+    _inherit = [
+        "crm.agreement.part.mixin",
+        "crm.private.link.mixin",
+        "crm.drawn.signature.mixin",
+    ]
     _order = "agreement_id, sequence, id"
     _rec_name = "partner_id"
 
@@ -191,10 +190,8 @@ class CrmAgreementSignatory(models.Model):
         # two tabs, two people: one after the other, each on the newest state
         agreement._lock()
         self._check_can_sign(fingerprint)
-        name = str(name or "").replace("\x00", "").strip()[:MAX_NAME]
+        name = self._read_name(name)
         picture = self._read_signature(signature)
-        if not name:
-            raise SigningRefusedError(self.env._("Write your name."), "invalid")
         # sudo: nobody writes signatures by hand
         self.sudo().write(
             {
@@ -249,21 +246,6 @@ class CrmAgreementSignatory(models.Model):
                 ),
                 "not_your_turn",
             )
-
-    def _read_signature(self, signature):
-        try:
-            picture = base64.b64decode(signature or "", validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            picture = b""
-        try:
-            is_picture = picture.startswith(PNG) and bool(ImageProcess(picture).image)
-        except (UserError, ValueError, OSError):
-            is_picture = False
-        if not is_picture or len(picture) > MAX_SIGNATURE_BYTES:
-            raise SigningRefusedError(
-                self.env._("The signature is missing: draw it, or type it."), "invalid"
-            )
-        return picture
 
     def _void_signature(self):
         """Take a signature back because what was signed changes."""

@@ -32,6 +32,8 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         hired = placements.filtered("date_hired")
         facts = super()._get_outcome_facts()
         facts.append(("hire", 0, False, "yes" if hired else "no"))
+        began = placements.internship_ids.filtered("started_on")
+        facts.append(("internship", 0, False, "yes" if began else "no"))
         today = fields.Date.context_today(self)
         for followup in hired.followup_ids:
             if followup.date_due <= today:
@@ -55,6 +57,9 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
             [("res_model", "=", "crm.placement"), ("res_id", "in", placements.ids)]
         ).unlink()
         placements.with_context(active_test=False).activity_ids.unlink()
+        # through the ORM: scans and signatures go with their rows
+        placements.internship_ids.signature_ids.unlink()
+        placements.internship_ids.unlink()
         placements.unlink()
         # what placements pointed at (consents) goes after them
         super()._erase_parts()

@@ -23,6 +23,7 @@ class CrmPlacement(models.Model):
         "crm.free.text.mixin",
         "crm.placement.discussion.mixin",
         "crm.placement.introduction.mixin",
+        "crm.placement.internship.mixin",
         "crm.placement.start.mixin",
         "crm.placement.job.mixin",
         "crm.placement.followup.mixin",

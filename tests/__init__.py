@@ -43,3 +43,4 @@ from . import test_workplace_check_access
 from . import test_equity_issue
 from . import test_erasure
 from . import test_tour_placement
+from . import test_internship

@@ -1,5 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
@@ -359,6 +361,49 @@ class PartnershipCase(TransactionCase):
             date or fields.Date.context_today(placement),
             **{"wage": 20, "hours": 35, "permanence": "permanent", **terms},
         )
+
+    @classmethod
+    def new_internship(cls, placement, **vals):
+        """An internship of three weeks, its terms complete."""
+        today = fields.Date.context_today(placement)
+        return (
+            cls.env["crm.placement.internship"]
+            .with_user(cls.counsellor)
+            .create(
+                {
+                    "placement_id": placement.id,
+                    "date_start": today,
+                    "date_end": fields.Date.add(today, days=20),
+                    "hours_week": 30,
+                    "schedule": "Du lundi au vendredi, de 8 h à 14 h",
+                    "tutor_id": cls.contact.id,
+                    "employer_contact_id": cls.contact.id,
+                    "tasks": "Préparer et emballer",
+                    "objectives": "Confirmer le goût du métier",
+                    "basis_id": cls.env.ref(
+                        "crm_partnership.crm_internship_basis_employee"
+                    ).id,
+                    **vals,
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def sign_internship(cls, internship, but=()):
+        """Everyone signs, but the parties named."""
+        if internship.state == "draft":
+            internship.with_user(cls.counsellor).action_send()
+        for row in internship._get_current_signatures():
+            if row.party in but or row.signed_at:
+                continue
+            if row.party == "participant":
+                row.with_user(cls.counsellor)._record_participant(
+                    base64.b64encode(SCAN)
+                )
+            else:
+                row._sign(row.partner_id.name, SIGNATURE, internship.fingerprint)
+        internship.invalidate_recordset()
 
     def run_cron(self, xmlid):
         """Run a scheduled action as the server does, with its commits."""

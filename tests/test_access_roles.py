@@ -146,6 +146,18 @@ MATRIX = {
             "counsellor": "crwu",
         },
     ),
+    "crm.placement.internship": {
+        "developer": "crwu",
+        "other_developer": "r",
+        "director": "crwu",
+        "counsellor": "crwu",
+    },
+    **dict.fromkeys(
+        ("crm.internship.signature", "crm.internship.evaluation"),
+        dict.fromkeys(("developer", "other_developer", "director", "counsellor"), "r"),
+    ),
+    "crm.internship.basis": dict.fromkeys(ROLES[:6], "r")
+    | {"configurator": "crwu", "director": "crwu"},
     "crm.placement.followup": dict.fromkeys(
         ("developer", "other_developer", "director", "counsellor"), "r"
     ),
@@ -240,6 +252,13 @@ TRANSIENT_ROLES = {
         {"developer", "other_developer", "director", "counsellor"},
     ),
     "crm.placement.followup.record": {"counsellor"},
+    "crm.internship.step": {
+        *("developer", "other_developer", "director", "counsellor"),
+    },
+    **dict.fromkeys(
+        ("crm.internship.participant.sign", "crm.internship.evaluate"),
+        {"counsellor"},
+    ),
     "crm.participant.assign": {"counsellor", "director"},
     "crm.legal.parameter.replace": {"configurator", "privacy_officer"},
     "crm.privacy.dashboard": {"director", "privacy_officer"},
@@ -320,7 +339,12 @@ class TestAccessRoles(PartnershipCase):
         for name in ("sensitivity", "misuse", "consequences", "probability"):
             assessment |= {name: "high", f"{name}_note": "Essai"}
         officer["crm.privacy.incident.assessment"].create(assessment)
-        cls.new_placement(cls.partnership, cls.new_participant())
+        internship = cls.new_internship(
+            cls.new_placement(cls.partnership, cls.new_participant())
+        )
+        cls.sign_internship(internship)
+        internship.sudo().write({"state": "running"})
+        internship._evaluate("tutor", {"wish": "yes"})
         cls.hire(
             cls.new_placement(cls.partnership),
             fields.Date.subtract(fields.Date.today(), weeks=5),

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -144,7 +146,7 @@ class TestIntroduction(PlacementCase):
     def test_the_same_person_is_proposed_once(self):
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaisesRegex(Exception, "already"),
+            self.assertRaises(UniqueViolation),
             self.env.cr.savepoint(),
         ):
             self.new_placement(self.partnership, self.participant)

@@ -31,3 +31,6 @@ from . import crm_workplace_correction
 from . import crm_labour_need_close
 from . import crm_labour_need_relax
 from . import crm_occupation_import
+from . import crm_internship_step
+from . import crm_internship_participant_sign
+from . import crm_internship_evaluate

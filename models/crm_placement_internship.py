@@ -1,0 +1,616 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+from ..tools.fingerprint import file_fingerprint
+
+#: what everyone signs
+TERMS = (
+    *("date_start", "date_end", "hours_week", "schedule", "place", "tutor_id"),
+    *("tasks", "objectives", "supervision", "basis_id", "employer_contact_id"),
+    *("enterprise_user_id",),
+)
+#: from the first day on, until it is over
+STARTED = ("running", "done", "stopped")
+#: days after the end at which evaluations are asked for again
+EVALUATION_DAYS = (3, 10)
+#: days after sending at which those who have not signed are reminded
+SIGNING_DAYS = (3, 7)
+
+
+class CrmPlacementInternship(models.Model):
+    """The terms of an internship, signed by all before it begins.
+
+    draft → to sign → signed → running → done or stopped; or cancelled. Terms change in
+    drafts only: once sent they are taken back first, and all signatures are void.
+    Methods are the only writers of the state. The person is known by the code.
+    """
+
+    _name = "crm.placement.internship"
+    _description = "Internship"
+    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin"]
+    _order = "date_start desc, id desc"
+
+    placement_id = fields.Many2one(
+        "crm.placement", required=True, index=True, ondelete="cascade"
+    )
+    partnership_id = fields.Many2one(
+        related="placement_id.partnership_id", store=True, index=True
+    )
+    participant_id = fields.Many2one(
+        related="placement_id.participant_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="placement_id.company_id", store=True, index=True
+    )
+    partner_id = fields.Many2one(related="placement_id.partner_id", string="Employer")
+    state = fields.Selection(
+        [
+            ("draft", "Being prepared"),
+            ("to_sign", "To sign"),
+            ("signed", "Signed by all"),
+            ("running", "Under way"),
+            ("done", "Done"),
+            ("stopped", "Ended early"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+    )
+    # terms
+    date_start = fields.Date(string="First Day")
+    date_end = fields.Date(string="Last Day", index=True)
+    hours_week = fields.Float(string="Hours a Week")
+    schedule = fields.Char(help="Days and hours, breaks.")
+    place = fields.Char(
+        compute="_compute_from_placement", store=True, readonly=False, precompute=True
+    )
+    tutor_id = fields.Many2one(
+        "res.partner",
+        string="Tutor at the Workplace",
+        compute="_compute_from_placement",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+    )
+    employer_contact_id = fields.Many2one(
+        "res.partner",
+        string="Signs for the Employer",
+        compute="_compute_from_placement",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+    )
+    enterprise_user_id = fields.Many2one(
+        "res.users",
+        string="Signs for the Enterprise",
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+    )
+    tasks = fields.Text(help="What the person does, concretely.")
+    objectives = fields.Text(help="What the person learns or confirms.")
+    supervision = fields.Text(
+        string="Support by the Enterprise",
+        help="Who of the enterprise comes by, how often, whom to call.",
+    )
+    basis_id = fields.Many2one(
+        "crm.internship.basis", string="Status and Insurance", ondelete="restrict"
+    )
+    # signing
+    signature_ids = fields.One2many("crm.internship.signature", "internship_id")
+    fingerprint = fields.Char(string="SHA-256 of the Terms", readonly=True, copy=False)
+    sent_at = fields.Datetime(readonly=True, copy=False)
+    taken_back_reason = fields.Text(readonly=True, copy=False)
+    # course
+    started_on = fields.Date(readonly=True, copy=False)
+    ended_on = fields.Date(readonly=True, copy=False)
+    ended_side = fields.Selection(
+        [
+            ("person", "The person"),
+            ("employer", "The employer"),
+            ("both", "Both together"),
+            ("neither", "Neither"),
+        ],
+        string="Ended by",
+        readonly=True,
+        copy=False,
+    )
+    end_reason_id = fields.Many2one(
+        "crm.leaving.reason", readonly=True, copy=False, ondelete="restrict"
+    )
+    end_comment = fields.Text(readonly=True, copy=False)
+    employer_word = fields.Selection(
+        [("yes", "It took place"), ("no", "It did not take place")],
+        string="Word of the Employer",
+        readonly=True,
+        copy=False,
+    )
+    employer_word_at = fields.Datetime(readonly=True, copy=False)
+    confirmation = fields.Selection(
+        [
+            ("none", "Not begun"),
+            ("ours", "Told by us only"),
+            ("both", "Confirmed by both"),
+            ("disputed", "The two do not agree"),
+        ],
+        compute="_compute_confirmation",
+    )
+    evaluation_ids = fields.One2many("crm.internship.evaluation", "internship_id")
+    evaluation_reminders = fields.Integer(readonly=True, copy=False)
+    signing_reminders = fields.Integer(readonly=True, copy=False)
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
+        "The internship ends after it begins.",
+    )
+    _hours_in_a_week = models.Constraint(
+        "CHECK(hours_week IS NULL OR (hours_week >= 0 AND hours_week <= 168))",
+        "A week has between 0 and 168 hours.",
+    )
+    _one_current = models.UniqueIndex(
+        "(placement_id) WHERE state IN ('draft', 'to_sign', 'signed', 'running')",
+        "Another internship of this placement is prepared or under way.",
+    )
+
+    # ---------------------------------------------------------------- computed
+    @api.depends("placement_id", "date_start")
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        for internship in self:
+            internship.display_name = self.env._(
+                "Internship of %(placement)s",
+                placement=internship.placement_id.display_name,
+            )
+
+    @api.depends("placement_id")
+    def _compute_from_placement(self):
+        """What the placement and the partnership know, to be corrected."""
+        for internship in self:
+            placement = internship.placement_id
+            contacts = placement.partnership_id.contact_ids
+            internship.tutor_id = internship.tutor_id or placement.tutor_id
+            internship.employer_contact_id = (
+                internship.employer_contact_id or contacts[:1]
+            )
+            internship.place = internship.place or placement.partner_id.city
+
+    @api.depends("state", "employer_word")
+    def _compute_confirmation(self):
+        for internship in self:
+            if internship.state not in STARTED:
+                internship.confirmation = "none"
+            elif internship.employer_word == "no":
+                internship.confirmation = "disputed"
+            else:
+                internship.confirmation = (
+                    "both" if internship.employer_word == "yes" else "ours"
+                )
+
+    @api.model
+    def _get_free_text_fields(self):
+        return [
+            *("schedule", "tasks", "objectives", "supervision", "end_comment"),
+            *("taken_back_reason",),
+        ]
+
+    def _get_known_names(self):
+        self.ensure_one()
+        return self.participant_id._get_known_names()
+
+    # --------------------------------------------------------------------- ORM
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_guarded(vals, {"state": "draft"})
+        internships = super().create(vals_list)
+        for internship in internships:
+            internship.placement_id.check_access("write")
+        return internships
+
+    def write(self, vals):
+        self._refuse_guarded(vals)
+        if "placement_id" in vals:
+            raise UserError(self.env._("An internship stays with its placement."))
+        if set(TERMS) & vals.keys():
+            self._check_draft()
+        return super().write(vals)
+
+    def _check_draft(self):
+        """:raise UserError: the terms were sent, not even the system changes them"""
+        for internship in self:
+            if internship.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "These terms were sent to sign and do not change any more. Take "
+                        "them back first: whoever has signed signs again."
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        self.filtered(
+            lambda i: i.state != "draft" or i.sent_at
+        ).participant_id._check_erasing()
+
+    def copy_data(self, default=None):
+        raise UserError(self.env._("Prepare another internship instead of copying."))
+
+    # ------------------------------------------------------------------- terms
+    def _get_terms(self):
+        """The terms as (label, text), in the language of the context."""
+        self.ensure_one()
+        file = self.sudo()  # sudo: the visitor of a page has no rights of their own
+        labels = {
+            name: row["string"]
+            for name, row in file.fields_get([*TERMS], ["string"]).items()
+        }
+        texts = {
+            name: fields.Date.to_string(file[name])
+            if name in ("date_start", "date_end")
+            else file[name]
+            for name in TERMS
+            if not isinstance(file[name], models.BaseModel)
+        }
+        texts.update(
+            tutor_id=file.tutor_id.name,
+            employer_contact_id=file.employer_contact_id.name,
+            enterprise_user_id=file.enterprise_user_id.name,
+            basis_id=file.basis_id.text,
+        )
+        return [
+            (self.env._("Participant"), file.participant_id.name),
+            (self.env._("Work-integration enterprise"), file.company_id.name),
+            (self.env._("Employer"), file.partner_id.name),
+            *((labels[name], str(texts[name] or "")) for name in TERMS),
+        ]
+
+    def _get_fingerprint(self):
+        """SHA-256 of the terms, whatever the language in which they are shown."""
+        self.ensure_one()
+        terms = self.with_context(lang="en_US")._get_terms()
+        return file_fingerprint(json.dumps(terms, ensure_ascii=False).encode())
+
+    def _check_complete(self):
+        self.ensure_one()
+        labels = self.fields_get([*TERMS], ["string"])
+        missing = [
+            labels[name]["string"]
+            for name in TERMS
+            if not self[name] and name not in ("supervision", "place")
+        ]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Before the terms are signed, fill in: %(fields)s.",
+                    fields=", ".join(missing),
+                )
+            )
+
+    # ----------------------------------------------------------------- signing
+    def action_send(self):
+        """Send the terms to all who sign.
+
+        :raise UserError: something is missing, or somebody has no mail address
+        """
+        for internship in self:
+            internship.check_access("write")
+            internship._lock()
+            internship._check_draft()
+            internship._check_complete()
+            # sudo: states and signatures are written by methods only
+            file = internship.sudo()
+            file.write(
+                {
+                    "state": "to_sign",
+                    "fingerprint": internship._get_fingerprint(),
+                    "sent_at": fields.Datetime.now(),
+                    "signing_reminders": 0,
+                    "signature_ids": [
+                        Command.create(vals)
+                        for vals in internship._prepare_signatures()
+                    ],
+                }
+            )
+            outside = file._get_current_signatures().filtered(
+                lambda s: s.side == "employer"
+            )
+            outside._check_emails()
+            outside._refresh_link()
+            outside._send_private("crm_partnership.mail_template_internship_invitation")
+        return True
+
+    def _prepare_signatures(self):
+        """One row for each person; a tutor who signs for the employer signs once."""
+        self.ensure_one()
+        rows = [
+            {
+                "party": "enterprise",
+                "partner_id": self.enterprise_user_id.partner_id.id,
+            },
+            {"party": "employer", "partner_id": self.employer_contact_id.id},
+            {"party": "participant"},
+        ]
+        if self.tutor_id != self.employer_contact_id:
+            rows.insert(2, {"party": "tutor", "partner_id": self.tutor_id.id})
+        return rows
+
+    def _get_current_signatures(self):
+        """Signatures of the terms as they are, given or awaited."""
+        return self.sudo().signature_ids.filtered(lambda s: not s.voided_at)
+
+    def _get_missing_signatures(self):
+        """Names of the parties that have not signed."""
+        self.ensure_one()
+        awaited = self._get_current_signatures().filtered(lambda s: not s.signed_at)
+        labels = dict(awaited._fields["party"]._description_selection(self.env))
+        return [labels[signature.party] for signature in awaited]
+
+    def _after_signature(self):
+        self.ensure_one()
+        if self.state == "to_sign" and not self._get_missing_signatures():
+            self.sudo().state = "signed"  # sudo: states are written by methods only
+
+    def _lock(self):
+        self.lock_for_update()
+        self.invalidate_recordset(["state", "fingerprint"])
+
+    @api.private
+    def action_take_back(self, reason):
+        """Make the terms a draft again: all signatures are void, and told so.
+
+        :param reason: why, told to those who were asked to sign
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        if self.state not in ("to_sign", "signed"):
+            raise UserError(
+                self.env._("Only terms to sign, or signed, are taken back.")
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write why the terms are taken back."))
+        signatures = self._get_current_signatures()
+        outside = signatures.filtered(lambda s: s.side == "employer" and s._has_email())
+        # sudo: states and signatures are written by methods only
+        self.sudo().write({"state": "draft", "taken_back_reason": reason.strip()})
+        outside._send_private(
+            "crm_partnership.mail_template_internship_taken_back",
+            internship_reason=reason.strip(),
+        )
+        signatures.write({"voided_at": fields.Datetime.now(), "access_token": False})
+        return True
+
+    def action_open_page(self):
+        """The page on which the terms are read and signed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/my/internship/{self.id}",
+            "target": "new",
+        }
+
+    # ------------------------------------------------------------------ course
+    @api.private
+    def action_start(self, date=None):
+        """The internship begins, every condition being met.
+
+        :param date: first day, today if empty
+        """
+        self.ensure_one()
+        date = date or fields.Date.context_today(self)
+        placement = self.placement_id
+        placement._lock_open(("introduced", "interview"))
+        self._lock()
+        if date > fields.Date.context_today(self):
+            raise UserError(self.env._("Note the start on the day it begins."))
+        placement._check_may_start("internship")
+        # sudo: states are written by methods only
+        self.sudo().write({"state": "running", "started_on": date})
+        placement._set_state("internship")
+        self.partnership_id._note_first_placement(date)
+        return True
+
+    def action_begin(self):
+        """Button: it begins today."""
+        self.ensure_one()
+        return self.action_start()
+
+    def action_finish(self):
+        """The internship went to its end."""
+        for internship in self:
+            internship._end(
+                "done",
+                min(
+                    internship.date_end or fields.Date.context_today(internship),
+                    fields.Date.context_today(internship),
+                ),
+            )
+        return True
+
+    @api.private
+    def action_stop(self, date, side, reason, comment=None):
+        """The internship ends early.
+
+        :param side: who ended it
+        :param reason: ``crm.leaving.reason``
+        """
+        self.ensure_one()
+        if not self.started_on or not (
+            self.started_on <= date <= fields.Date.context_today(self)
+        ):
+            raise UserError(
+                self.env._("The last day lies between the first day and today.")
+            )
+        self._end(
+            "stopped",
+            date,
+            ended_side=side,
+            end_reason_id=reason.id,
+            end_comment=comment,
+        )
+        return True
+
+    def _end(self, state, date, **vals):
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        if self.state != "running":
+            raise UserError(self.env._("This internship is not under way."))
+        # sudo: states are written by methods only
+        self.sudo().write({"state": state, "ended_on": date, **vals})
+        tutor = self._get_current_signatures().filtered(
+            lambda s: s.party in ("tutor", "employer")
+        )[-1:]
+        if tutor and tutor._has_email():
+            tutor._prolong_link(21)
+            tutor._send_private("crm_partnership.mail_template_internship_evaluation")
+
+    def action_cancel(self):
+        """It does not take place."""
+        for internship in self:
+            internship.check_access("write")
+            internship._lock()
+            if internship.state not in ("draft", "to_sign", "signed"):
+                raise UserError(
+                    self.env._("An internship that has begun is ended, not cancelled.")
+                )
+            file = internship.sudo()  # sudo: states are written by methods only
+            file.state = "cancelled"
+            file._get_current_signatures().write({"access_token": False})
+        return True
+
+    @api.private
+    def _tell_employer_word(self, word):
+        """The employer says on its page whether the internship took place."""
+        self.ensure_one()
+        if self.state not in STARTED or word not in ("yes", "no"):
+            raise UserError(self.env._("Nothing is to be confirmed now."))
+        # sudo: the page has checked who the visitor is
+        self.sudo().write(
+            {"employer_word": word, "employer_word_at": fields.Datetime.now()}
+        )
+
+    # -------------------------------------------------------------- evaluation
+    @api.private
+    def _evaluate(self, party, values, partner=None):
+        """Record an evaluation, once for each of the two.
+
+        The caller has checked who speaks.
+
+        :param party: "tutor" or "participant"
+        :param values: ratings, comment, wish
+        """
+        self.ensure_one()
+        if self.state not in STARTED:
+            raise UserError(self.env._("An evaluation comes once it has begun."))
+        if self.sudo().evaluation_ids.filtered(lambda e: e.party == party):
+            raise UserError(self.env._("This evaluation was given already."))
+        # sudo: evaluations are recorded by this method only
+        return (
+            self.env["crm.internship.evaluation"]
+            .sudo()
+            .create(
+                {
+                    **values,
+                    "internship_id": self.id,
+                    "party": party,
+                    "partner_id": partner.id if partner else False,
+                    "recorded_by_id": self.env.uid,
+                }
+            )
+        )
+
+    @api.private
+    def _record_participant_evaluation(self, values):
+        """The participant's word, written down by the own counsellor."""
+        if not self.participant_id._is_own_counsellor():
+            raise AccessError(
+                self.env._("The counsellor of the file writes down the person's word.")
+            )
+        return self._evaluate("participant", values)
+
+    # --------------------------------------------------------------- scheduled
+    @api.model
+    def _get_remind_domain(self, today):
+        """Internships that may have someone to remind."""
+        ended = (
+            Domain("state", "in", ("done", "stopped"))
+            & Domain("ended_on", "<=", today - timedelta(days=EVALUATION_DAYS[0]))
+            & Domain("evaluation_reminders", "<", len(EVALUATION_DAYS))
+        )
+        signing = Domain("state", "=", "to_sign") & Domain(
+            "signing_reminders", "<", len(SIGNING_DAYS)
+        )
+        return ended | signing
+
+    @api.model
+    def _cron_remind(self):
+        """Remind who has not signed or evaluated: one internship, one transaction."""
+        today = fields.Date.context_today(self)
+        internships = self.search(self._get_remind_domain(today))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(internships))
+        for internship in internships:
+            if internship.try_lock_for_update().filtered_domain(
+                self._get_remind_domain(today)
+            ):
+                internship._remind(today)
+            if not cron._commit_progress(1):
+                return
+
+    def _remind(self, today):
+        self.ensure_one()
+        if self.state == "to_sign":
+            self._remind_to_sign(today)
+        else:
+            self._remind_to_evaluate(today)
+
+    def _remind_to_sign(self, today):
+        due = SIGNING_DAYS[self.signing_reminders]
+        if (today - self.sent_at.date()).days < due:
+            return
+        self.signing_reminders += 1
+        awaited = self._get_current_signatures().filtered(lambda s: not s.signed_at)
+        outside = awaited.filtered(lambda s: s.side == "employer" and s._has_email())
+        outside._prolong_link()
+        outside._send_private("crm_partnership.mail_template_internship_invitation")
+        if awaited - outside:
+            self._ask_counsellor(
+                lambda env: env._("Internship to sign: participant or enterprise")
+            )
+
+    def _remind_to_evaluate(self, today):
+        due = EVALUATION_DAYS[self.evaluation_reminders]
+        if (today - self.ended_on).days < due:
+            return
+        self.evaluation_reminders += 1
+        given = set(self.evaluation_ids.mapped("party"))
+        if "tutor" not in given:
+            tutor = self._get_current_signatures().filtered(
+                lambda s: s.party in ("tutor", "employer") and s._has_email()
+            )[-1:]
+            tutor._prolong_link()
+            tutor._send_private("crm_partnership.mail_template_internship_evaluation")
+        if "participant" not in given:
+            self._ask_counsellor(
+                lambda env: env._("Evaluation of the internship by the participant")
+            )
+
+    def _ask_counsellor(self, get_summary):
+        counsellor = self.participant_id.user_id
+        self.placement_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=counsellor.id,
+            summary=get_summary(self.with_context(lang=counsellor.lang).env),
+        )

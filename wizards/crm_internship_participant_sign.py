@@ -1,0 +1,50 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class CrmInternshipParticipantSign(models.TransientModel):
+    """Record that the participant signed the terms on paper.
+
+    The scan passes through: it is not kept in the window.
+    """
+
+    _name = "crm.internship.participant.sign"
+    _description = "Signature of the Participant"
+
+    internship_id = fields.Many2one(
+        "crm.placement.internship", required=True, ondelete="cascade"
+    )
+    scan = fields.Binary(
+        string="Scan of the Signed Terms",
+        compute="_compute_scan",
+        inverse="_inverse_scan",
+        help="Kept apart, like the identity: opening it leaves a trace.",
+    )
+    is_recorded = fields.Boolean(compute="_compute_is_recorded")
+
+    def _compute_scan(self):
+        self.scan = False
+
+    def _inverse_scan(self):
+        for window in self.filtered("scan"):
+            signature = window._get_signature()
+            signature._record_participant(window.scan)
+
+    def _get_signature(self):
+        self.ensure_one()
+        self.internship_id.check_access("read")
+        # sudo(False): the right is that of the user, whoever computed the row
+        return (
+            self.internship_id._get_current_signatures()
+            .filtered(lambda s: s.party == "participant")
+            .sudo(False)
+        )
+
+    def _compute_is_recorded(self):
+        for window in self:
+            window.is_recorded = bool(window._get_signature().sudo().signed_at)
+
+    def action_confirm(self):
+        """The form has saved: the signature is recorded."""
+        return {"type": "ir.actions.act_window_close"}
