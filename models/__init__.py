@@ -97,6 +97,7 @@ from . import crm_job_benefit
 from . import crm_physical_demand
 from . import crm_labour_need_life_mixin
 from . import crm_labour_need_match_mixin
+from . import crm_labour_need_rank_mixin
 from . import crm_labour_need_quality_mixin
 from . import crm_labour_need_posting_mixin
 from . import crm_labour_need
@@ -126,3 +127,4 @@ from . import crm_internship_basis
 from . import crm_placement_internship
 from . import crm_internship_signature
 from . import crm_internship_evaluation
+from . import crm_labour_need_match

@@ -24,6 +24,7 @@ class CrmLabourNeed(models.Model):
         "crm.guarded.mixin",
         "crm.labour.need.life.mixin",
         "crm.labour.need.match.mixin",
+        "crm.labour.need.rank.mixin",
         "crm.labour.need.quality.mixin",
         "crm.labour.need.posting.mixin",
     ]

@@ -116,10 +116,14 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 asked.setdefault(requirement._get_asked_key(), len(asked))
         return asked
 
-    def _sql_tables(self, today, asked=None):
+    def _sql_tables(self, today, asked=None, people=None):
         """The tables above, of these needs, saved or not, and of the people of their
-        enterprises who are ready for a job: to be put after WITH."""
+        enterprises who are ready for a job: to be put after WITH.
+
+        :param people: condition on ``crm_participant.id``; without it, everyone
+        """
         asked = self._get_asked() if asked is None else asked
+        people = SQL("TRUE") if people is None else people
         return SQL(
             """asked AS (
                 SELECT * FROM jsonb_to_recordset(%(asked)s)
@@ -132,6 +136,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 SELECT id, company_id, hours_min, hours_max, has_vehicle
                 FROM crm_participant
                 WHERE active AND state = 'available' AND company_id = ANY(%(companies)s)
+                    AND %(people)s
             ), held AS (
                 SELECT skill.participant_id, array_agg(DISTINCT asked.id) AS ids
                 FROM asked
@@ -173,6 +178,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
             needs=Json([need._get_match_row(n, asked) for n, need in enumerate(self)]),
             companies=self.company_id.ids,
             today=today,
+            people=people,
         )
 
     def _get_match_row(self, number, asked):

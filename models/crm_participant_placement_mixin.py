@@ -86,3 +86,14 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         action["domain"] = [("participant_id", "=", self.id)]
         action["context"] = {"default_participant_id": self.id}
         return action
+
+    def action_find_jobs(self):
+        """Show the open needs that the person could fill, best first."""
+        self.ensure_one()
+        self.check_access("read")
+        needs = self.env["crm.labour.need"].search(
+            [("state", "=", "open"), ("company_id", "=", self.company_id.id)]
+        )
+        rows = needs._rank(people=self, limit=1)
+        rows.sort(key=lambda row: (row["lacks_law"] > 0, -row["score"]))
+        return self.env["crm.labour.need.match"]._show(rows)

@@ -44,3 +44,4 @@ from . import test_equity_issue
 from . import test_erasure
 from . import test_tour_placement
 from . import test_internship
+from . import test_matching

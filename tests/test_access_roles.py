@@ -252,6 +252,9 @@ TRANSIENT_ROLES = {
         {"developer", "other_developer", "director", "counsellor"},
     ),
     "crm.placement.followup.record": {"counsellor"},
+    "crm.labour.need.match": {
+        *("developer", "other_developer", "director", "counsellor"),
+    },
     "crm.internship.step": {
         *("developer", "other_developer", "director", "counsellor"),
     },
@@ -404,6 +407,33 @@ class TestAccessRoles(PartnershipCase):
                         .has_access("create"),
                         role in roles,
                     )
+
+    def test_what_is_typed_in_a_window_is_its_users_alone(self):
+        for model in TRANSIENT_ROLES:
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", model), ("groups", "=", False)]
+            )
+            self.assertIn(
+                "[('create_uid', '=', user.id)]", rules.mapped("domain_force"), model
+            )
+        window = (
+            self.env["crm.participant.step"]
+            .with_user(self.counsellor)
+            .create(
+                {
+                    "participant_id": self.env["crm.participant"]
+                    .search([], limit=1)
+                    .id,
+                    "reason": "En personne",
+                }
+            )
+        )
+        other = self._new_user("other_counsellor", "counsellor")
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
+        ):
+            window.with_user(other).read(["reason"])
 
     def test_liaison_and_counsellor_where_they_take_part(self):
         for user in (self.liaison, self.counsellor):
