@@ -120,6 +120,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         """The tables above, of these needs, saved or not, and of the people of their
         enterprises who are ready for a job: to be put after WITH.
 
+        :param asked: as ``_get_asked``; empty, when requirements are compared apart
         :param people: condition on ``crm_participant.id``; without it, everyone
         """
         asked = self._get_asked() if asked is None else asked
@@ -199,7 +200,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
             "required": [
                 asked[requirement._get_asked_key()]
                 for requirement in self.requirement_ids
-                if requirement._counts()
+                if requirement._counts() and requirement._get_asked_key() in asked
             ],
         }
 

@@ -84,6 +84,8 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         if not self:
             return []
         self._prepare_matching()
+        # sums over hundreds of thousands of pairs stay in memory, for this transaction
+        self.env.cr.execute(SQL("SET LOCAL work_mem = '64MB'"))
         self.env["crm.participant"].flush_model(
             ["occupation_ids", "date_available", "date_planned_end", "date_start"]
         )
@@ -120,74 +122,95 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                         base float8, laws int)
             ), owned AS MATERIALIZED (
                 SELECT skill.participant_id, skill.skill_id, skill.valid_to,
-                    level.level_progress AS progress
+                    level.level_progress AS progress,
+                    COALESCE(type.is_certification, FALSE) AS is_certification
                 FROM crm_participant_skill skill
                 JOIN hr_skill_level level ON level.id = skill.skill_level_id
+                JOIN hr_skill_type type ON type.id = skill.skill_type_id
                 WHERE skill.participant_id IN (SELECT id FROM seeker)
                     AND skill.skill_id IN (SELECT skill_id FROM required)
                     AND skill.valid_from <= %(today)s
+                    AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
             ), met AS (
-                SELECT required.id, required.need_id, owned.participant_id,
-                    required.weight * GREATEST(
-                        LEAST(max(owned.progress)::float8
-                            / NULLIF(required.progress, 0), 1)
-                        - required.learn, 0) AS gain,
-                    required.law AND max(owned.progress) >= required.progress AS law
+                -- a skill has one current row; certifications may overlap
+                SELECT required.id, owned.participant_id, owned.progress
                 FROM required
                 JOIN owned ON owned.skill_id = required.skill_id
                     AND (owned.valid_to IS NULL OR owned.valid_to >= required.on_date)
-                GROUP BY required.id, required.need_id, required.weight,
-                    required.learn, required.progress, required.law,
-                    owned.participant_id
-            ), gained AS MATERIALIZED (
-                SELECT need_id, participant_id, sum(gain) AS gain,
-                    count(*) FILTER (WHERE law) AS laws
-                FROM met GROUP BY need_id, participant_id
-            ), wish AS (
-                SELECT participant_id, array_agg(occupation_id) AS ids
-                FROM crm_participant_occupation_rel
-                WHERE participant_id IN (SELECT id FROM seeker)
-                GROUP BY participant_id
-            ), ready AS (
-                SELECT id AS participant_id,
-                    COALESCE(date_available, date_planned_end, date_start) AS day
-                FROM crm_participant WHERE id IN (SELECT id FROM seeker)
-            ), pair AS (
-                SELECT need.id AS need_id, person.id AS participant_id, ready.day,
-                    (start.laws - COALESCE(gained.laws, 0))::int AS lacks_law,
-                    CASE WHEN start.total = 0 THEN 1
-                        ELSE (start.base + COALESCE(gained.gain, 0)) / start.total
-                        END AS requirements,
-                    (%(reach)s)::int::float8 AS place,
-                    CASE WHEN start.occupation_id IS NULL THEN 1
-                        WHEN wish.ids IS NULL THEN %(partly)s
-                        ELSE (start.occupation_id = ANY (wish.ids))::int
-                        END::float8 AS occupation,
-                    CASE WHEN person.periods @> need.periods THEN 1
-                        WHEN person.periods && need.periods THEN %(partly)s
-                        ELSE 0 END::float8 AS periods,
-                    (need.hours_week IS NULL OR need.hours_week
-                        BETWEEN person.hours_min AND person.hours_max
-                        )::int::float8 AS hours,
-                    (ready.day <= start.on_date)::int::float8 AS ready
-                FROM need
-                JOIN start ON start.need_id = need.id
-                JOIN person ON person.company_id = need.company_id
-                JOIN ready ON ready.participant_id = person.id
-                LEFT JOIN wish ON wish.participant_id = person.id
-                LEFT JOIN gained ON gained.need_id = need.id
-                    AND gained.participant_id = person.id
-            ), scored AS (
-                SELECT *, %(score)s AS score FROM pair
-            ), ranked AS (
-                SELECT *, row_number() OVER (
-                    PARTITION BY need_id
-                    ORDER BY (lacks_law > 0), score DESC, day, participant_id
-                ) AS rank
-                FROM scored
+                WHERE NOT owned.is_certification
+                UNION ALL
+                SELECT required.id, owned.participant_id, max(owned.progress)
+                FROM required
+                JOIN owned ON owned.skill_id = required.skill_id
+                    AND (owned.valid_to IS NULL OR owned.valid_to >= required.on_date)
+                WHERE owned.is_certification
+                GROUP BY required.id, owned.participant_id
+            ), gained AS (
+                SELECT required.need_id, met.participant_id,
+                    sum(required.weight * GREATEST(
+                        LEAST(met.progress::float8
+                            / NULLIF(required.progress, 0), 1)
+                        - required.learn, 0)) AS gain,
+                    sum((required.law AND met.progress >= required.progress)::int
+                        )::int AS laws
+                FROM met JOIN required ON required.id = met.id
+                GROUP BY required.need_id, met.participant_id
+            ), gains AS MATERIALIZED (
+                SELECT need_id, array_agg(participant_id) AS people,
+                    array_agg(gain) AS gain, array_agg(laws) AS laws
+                FROM gained GROUP BY need_id
+            ), candidate AS MATERIALIZED (
+                SELECT person.id, person.company_id, person.hours_min,
+                    person.hours_max, person.has_vehicle, person.periods,
+                    person.areas, wish.ids AS wishes,
+                    COALESCE(own.date_available, own.date_planned_end, own.date_start)
+                        AS day
+                FROM person
+                JOIN crm_participant own ON own.id = person.id
+                LEFT JOIN (
+                    SELECT participant_id, array_agg(occupation_id) AS ids
+                    FROM crm_participant_occupation_rel
+                    WHERE participant_id IN (SELECT id FROM seeker)
+                    GROUP BY participant_id
+                ) wish ON wish.participant_id = person.id
             )
-            SELECT * FROM ranked WHERE rank <= %(limit)s ORDER BY need_id, rank""",
-            tables=self._sql_tables(today, people=SQL("id IN %s", visible)),
+            SELECT need.id AS need_id, best.*
+            FROM need
+            JOIN start ON start.need_id = need.id
+            LEFT JOIN gains ON gains.need_id = need.id
+            CROSS JOIN LATERAL (
+                SELECT pair.*, %(score)s AS score
+                FROM (
+                    SELECT person.id AS participant_id, person.day,
+                        start.laws - COALESCE(gained.laws, 0) AS lacks_law,
+                        CASE WHEN start.total = 0 THEN 1
+                            ELSE (start.base + COALESCE(gained.gain, 0)) / start.total
+                            END AS requirements,
+                        (%(reach)s)::int::float8 AS place,
+                        CASE WHEN start.occupation_id IS NULL THEN 1
+                            WHEN person.wishes IS NULL THEN %(partly)s
+                            ELSE (start.occupation_id = ANY (person.wishes))::int
+                            END::float8 AS occupation,
+                        CASE WHEN person.periods @> need.periods THEN 1
+                            WHEN person.periods && need.periods THEN %(partly)s
+                            ELSE 0 END::float8 AS periods,
+                        (need.hours_week IS NULL OR need.hours_week
+                            BETWEEN person.hours_min AND person.hours_max
+                            )::int::float8 AS hours,
+                        (person.day <= start.on_date)::int::float8 AS ready
+                    FROM candidate person
+                    LEFT JOIN unnest(gains.people, gains.gain, gains.laws)
+                        AS gained(participant_id, gain, laws)
+                        ON gained.participant_id = person.id
+                    WHERE person.company_id = need.company_id
+                    OFFSET 0 -- components are computed once, not again in the score
+                ) pair
+                ORDER BY (pair.lacks_law > 0), score DESC, pair.day, pair.participant_id
+                LIMIT %(limit)s
+            ) best
+            ORDER BY need.id, (best.lacks_law > 0), best.score DESC, best.day,
+                best.participant_id""",
+            tables=self._sql_tables(today, {}, people=SQL("id IN %s", visible)),
             required=Json(required),
             starts=Json(self._get_start_rows(required)),
             reach=self._sql_can_reach(),
