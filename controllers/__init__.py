@@ -7,3 +7,4 @@ from . import need
 from . import programme
 from . import privacy
 from . import internship
+from . import candidate
