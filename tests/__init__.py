@@ -46,3 +46,4 @@ from . import test_tour_placement
 from . import test_internship
 from . import test_matching
 from . import test_candidate_portal
+from . import test_tour_employer

@@ -1,0 +1,56 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("crm_partnership_employer_post_tour", {
+    steps: () => [
+        {
+            content: "Write what the work is",
+            trigger: "form input[name='name']",
+            run: "edit Aide-boulangère ou aide-boulanger",
+        },
+        {
+            content: "How many people",
+            trigger: "form input[name='positions']",
+            run: "edit 2",
+        },
+        {
+            content: "The wage",
+            trigger: "form input[name='wage_min']",
+            run: "edit 21,50",
+        },
+        {
+            content: "Send",
+            trigger: ".o_need_form button[type='submit'], form button.btn-primary",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It was received",
+            trigger: ".o_need_posted",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_partnership_employer_meet_tour", {
+    steps: () => [
+        {
+            content: "A candidate is there, by code",
+            trigger: ".card:contains('P-') a.btn-primary",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The name is read, since the person agreed",
+            trigger: ".o_candidate h1:contains('Rosemonde')",
+        },
+        {
+            content: "We would like to meet",
+            trigger: ".o_candidate form[action$='/meet'] button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It was told",
+            trigger: ".o_candidate .alert-success",
+        },
+    ],
+});
