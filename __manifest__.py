@@ -115,6 +115,7 @@
         "wizards/crm_internship_windows_views.xml",
         "views/crm_placement_internship_views.xml",
         "views/portal_internship_templates.xml",
+        "views/portal_candidate_templates.xml",
         "reports/crm_internship_reports.xml",
         "views/crm_placement_views.xml",
         "views/crm_labour_need_match_views.xml",

@@ -45,3 +45,5 @@ from . import test_erasure
 from . import test_tour_placement
 from . import test_internship
 from . import test_matching
+from . import test_candidate_portal
+from . import test_internship_signing
