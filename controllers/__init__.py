@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import agreement
 from . import alignment
+from . import candidate
 from . import consent
 from . import need
 from . import programme

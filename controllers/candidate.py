@@ -1,26 +1,31 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Pages on which an employer meets the people who are proposed to it."""
+"""Pages on which an employer meets its candidates, and answers."""
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.crm_placement_employer_mixin import BEFORE_INTERVIEW
+from ..models.placement_states import EMPLOYED
+from .internship import SHOWN
+from .private_page import render_private
+
 PAGE = "/my/candidates/<int:placement_id>"
 
 
-def get_own_placements():
-    """Placements with the employer of the logged-in person."""
-    return request.env["crm.placement"]._find_for_employer(request.env.user)
+def get_own_candidates(domain=()):
+    """Placements of the employer for which the logged-in person speaks."""
+    return request.env["crm.placement"]._find_for_employer(request.env.user, domain)
 
 
 class CandidatePortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "candidate_count" in counters:
-            values["candidate_count"] = len(get_own_placements())
+            values["candidate_count"] = len(get_own_candidates())
         return values
 
 
@@ -32,25 +37,27 @@ class CandidatePages(http.Controller):
 
         :raise NotFound: it is none of the visitor's
         """
-        placement = get_own_placements().filtered(lambda p: p.id == placement_id)
+        placement = get_own_candidates([("id", "=", placement_id)])
         if not placement:
             raise request.not_found()
         return placement
 
-    def _render(self, template, values):
-        response = request.render(
-            f"crm_partnership.{template}", {"page_name": "candidates", **values}
+    @http.route(
+        "/my/candidates",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def candidates(self, **_kwargs):
+        """By code: nothing here tells who it is, so that the list leaves no trace."""
+        return render_private(
+            "crm_partnership.portal_candidates",
+            {"page_name": "candidates", "placements": get_own_candidates()},
         )
-        # a name is not kept by the browser, nor told to other sites
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
 
-    @http.route("/my/candidates", type="http", auth="user", website=True, readonly=True)
-    def candidates(self):
-        return self._render("portal_candidates", {"placements": get_own_placements()})
-
-    # not readonly: seeing an identity leaves a row in the register
+    # not readonly: a view of an identity is a row in the register
     @http.route(
         PAGE, type="http", auth="user", website=True, methods=["GET"], readonly=False
     )
@@ -58,80 +65,73 @@ class CandidatePages(http.Controller):
         return self._show(self._find(placement_id), message=message)
 
     def _show(self, placement, message=None, error=None, form=None):
-        # sudo: the list of reasons is the same for every employer
-        reasons = (
-            request.env["crm.refusal.reason"].sudo().search([("side", "=", "employer")])
+        may_see = placement._may_employer_see()
+        internship = placement.internship_ids.filtered(lambda i: i.state in SHOWN)[:1]
+        own_signature = internship._get_current_signatures().filtered(
+            lambda s: s.partner_id == request.env.user.partner_id
         )
-        internships = placement.internship_ids.filtered(
-            lambda i: i.state in ("to_sign", "signed", "running", "done", "stopped")
-        )
-        return self._render(
-            "portal_candidate",
+        return render_private(
+            "crm_partnership.portal_candidate",
             {
+                "page_name": "candidates",
                 "placement": placement,
-                "card": placement._get_employer_card(),
-                "reasons": reasons,
-                "internships": internships,
+                # None: the code alone
+                "card": placement._get_employer_card() if may_see else None,
+                "can_meet": placement.state in BEFORE_INTERVIEW
+                and placement.employer_interest != "meet",
+                "can_refuse": placement._may_employer_refuse(),
+                "can_answer_hire": placement.state in EMPLOYED,
+                # sudo: a reference list, for the field of the form
+                "reasons": request.env["crm.refusal.reason"]
+                .sudo()
+                .search([("side", "=", "employer")]),
+                "internship": internship,
+                "must_sign": internship.state == "to_sign"
+                and bool(own_signature.filtered(lambda s: not s.signed_at)),
                 "message": message,
                 "error": error,
                 "form": form or {},
-                "today": fields.Date.to_string(fields.Date.context_today(placement)),
             },
         )
 
-    def _step(self, placement_id, form, do):
-        """Take a step; when it is refused, what was typed is shown again."""
-        placement = self._find(placement_id)
+    def _answer(self, placement, message, step, form=None):
+        """Take a step; when it is refused, tell why and lose nothing that was typed."""
         try:
             with request.env.cr.savepoint():
-                do(placement)
+                step()
         except UserError as error:
             return self._show(placement, error=str(error), form=form)
-        return request.redirect(f"/my/candidates/{placement.id}?message=saved")
+        return request.redirect(f"/my/candidates/{placement.id}?message={message}")
 
     @http.route(
         f"{PAGE}/meet", type="http", auth="user", website=True, methods=["POST"]
     )
-    def meet(self, placement_id, **form):
-        return self._step(placement_id, form, lambda p: p._say_interest())
+    def meet(self, placement_id, **_kwargs):
+        placement = self._find(placement_id)
+        return self._answer(placement, "meet", placement._tell_interest)
 
     @http.route(
-        f"{PAGE}/decline", type="http", auth="user", website=True, methods=["POST"]
+        f"{PAGE}/refuse", type="http", auth="user", website=True, methods=["POST"]
     )
-    def decline(self, placement_id, reason_id=None, comment=None, **form):
-        form = {**form, "reason_id": reason_id, "comment": comment}
-        reason = request.env["crm.refusal.reason"]
-        if (reason_id or "").isdigit():
-            # sudo: portal users have no access; the side is checked by the step
-            reason = reason.sudo().browse(int(reason_id)).exists()
-
-        def do(placement):
-            if not reason or reason.side != "employer":
-                raise UserError(request.env._("Choose a reason."))
-            placement._say_no(reason, (comment or "").replace("\x00", "")[:4000])
-
-        return self._step(placement_id, form, do)
+    def refuse(self, placement_id, reason=None, comment=None, **_kwargs):
+        placement = self._find(placement_id)
+        # sudo: as in _show; another side's reason is not offered here
+        reasons = request.env["crm.refusal.reason"].sudo()
+        reasons = reasons.search([("side", "=", "employer")])
+        chosen = reasons.filtered(lambda r: str(r.id) == reason)
+        return self._answer(
+            placement,
+            "refused",
+            lambda: placement._refuse_for_employer(chosen, comment),
+            {"reason": reason, "comment": comment},
+        )
 
     @http.route(
         f"{PAGE}/hire", type="http", auth="user", website=True, methods=["POST"]
     )
-    def hire(self, placement_id, word=None, **form):
-        def do(placement):
-            if word not in ("yes", "no"):
-                raise UserError(request.env._("Say yes or no."))
-            placement._confirm_hire(request.env.user.partner_id, word == "yes")
-
-        return self._step(placement_id, form, do)
-
-    @http.route(
-        f"{PAGE}/left", type="http", auth="user", website=True, methods=["POST"]
-    )
-    def left(self, placement_id, date=None, side=None, **form):
-        def do(placement):
-            try:
-                day = fields.Date.to_date(date)
-            except ValueError:
-                day = None
-            placement._say_left(day, side)
-
-        return self._step(placement_id, {**form, "date": date, "side": side}, do)
+    def hire(self, placement_id, word=None, **_kwargs):
+        placement = self._find(placement_id)
+        person = request.env.user.partner_id
+        return self._answer(
+            placement, "saved", lambda: placement._answer_hire(person, word)
+        )

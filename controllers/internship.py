@@ -25,8 +25,8 @@ class InternshipPages(http.Controller):
         A wrong number and a wrong secret look the same.
 
         :return: (internship, signature, state): with elevated rights; state is "ok",
-            "expired", "preview" (somebody of the enterprise who may read it) or
-            "refused"
+            "expired", "reader" (someone of the employer who does not sign), "preview"
+            (somebody of the enterprise who may read it) or "refused"
         """
         internship = request.env["crm.placement.internship"].browse(internship_id)
         nobody = request.env["crm.internship.signature"]
@@ -45,6 +45,12 @@ class InternshipPages(http.Controller):
             if state != "refused":
                 lang = get_reader_lang(signature)
                 return internship_sudo.with_context(lang=lang), signature, state
+        placement = internship_sudo.placement_id
+        if request.env["crm.placement"]._find_for_employer(
+            request.env.user, [("id", "=", placement.id)]
+        ):
+            lang = request.env.context.get("lang")
+            return internship_sudo.with_context(lang=lang), nobody, "reader"
         if request.env.user._is_internal() and internship.has_access("read"):
             return (
                 internship_sudo.with_context(lang=request.env.lang),
@@ -74,7 +80,7 @@ class InternshipPages(http.Controller):
     )
     def internship(self, internship_id, access_token=None, message=None, **_kwargs):
         internship, signature, state = self._find(internship_id, access_token)
-        if state not in ("ok", "preview"):
+        if state not in ("ok", "reader", "preview"):
             return self._refuse(internship, signature, state, access_token)
         return self._show(internship, signature, access_token, message=message)
 
@@ -82,6 +88,7 @@ class InternshipPages(http.Controller):
         is_internal = request.env.user._is_internal()
         token = access_token if access_token and not is_internal else ""
         is_theirs = bool(signature) and signature.side == "employer"
+        is_employer = is_theirs or request.env.user._is_portal()
         given = internship.evaluation_ids.mapped("party")
         return self._render(
             internship,
@@ -95,7 +102,8 @@ class InternshipPages(http.Controller):
                 "can_sign": bool(signature)
                 and not signature.signed_at
                 and internship.state == "to_sign",
-                "can_confirm": is_theirs
+                "is_preview": not signature and not is_employer,
+                "can_confirm": is_employer
                 and internship.state in ("running", "done", "stopped"),
                 "can_evaluate": is_theirs
                 and internship.state in ("running", "done", "stopped")
@@ -155,10 +163,12 @@ class InternshipPages(http.Controller):
     def confirm(self, internship_id, access_token=None, word=None, **_kwargs):
         """Whether the internship took place, in the employer's word."""
         internship, signature, state = self._find(internship_id, access_token)
-        if state != "ok" or signature.side != "employer":
+        if state != "reader" and (state != "ok" or signature.side != "employer"):
             return self._refuse(internship, signature, "refused", access_token)
+        person = signature.partner_id or request.env.user.partner_id
         try:
-            internship._tell_employer_word(word)
+            with request.env.cr.savepoint():
+                internship._tell_employer_word(word, person)
         except UserError as error:
             return self._show(internship, signature, access_token, error=str(error))
         return request.redirect(self._get_address(internship_id, access_token, "saved"))

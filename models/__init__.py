@@ -111,6 +111,7 @@ from . import crm_placement_discussion_mixin
 from . import crm_placement_introduction_mixin
 from . import crm_placement_start_mixin
 from . import crm_placement_internship_mixin
+from . import crm_placement_employer_mixin
 from . import crm_placement_job_mixin
 from . import crm_placement_employer_mixin
 from . import crm_placement_followup_mixin

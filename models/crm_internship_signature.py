@@ -1,23 +1,31 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+from mimetypes import guess_extension
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.mimetypes import guess_mimetype
 
 from ..exceptions import SigningRefusedError
 from .crm_participant_consent import EVIDENCE_LIMIT
 
 LINK_DAYS = 30
+#: what a signature is, once given: not even the system changes it
+GIVEN = {
+    *("internship_id", "party", "partner_id", "way", "signed_at", "signed_name"),
+    *("signed_ip", "signed_fingerprint", "signature", "scan", "has_scan"),
+    "recorded_by_id",
+}
 
 
 class CrmInternshipSignature(models.Model):
     """Someone's signature of the terms of an internship, given or awaited.
 
     The enterprise signs with its account, employer and tutor by a private link or
-    theirs. The participant signs on paper before the counsellor: the scan holds the
-    name and is opened like an identity. A signature does not change; when the terms are
-    taken back it is void, and another row awaits the new one.
+    theirs. The participant signs before the counsellor, on paper or on the screen: scan
+    and drawing tell the name and are opened like an identity. A signature does not
+    change; when the terms are taken back it is void, and another row awaits the new one.
     """
 
     _name = "crm.internship.signature"
@@ -63,7 +71,11 @@ class CrmInternshipSignature(models.Model):
         help="Empty for the participant, who is known by the code.",
     )
     way = fields.Selection(
-        [("page", "On the page"), ("paper", "On paper, before the counsellor")],
+        [
+            ("page", "On the page"),
+            ("paper", "On paper, before the counsellor"),
+            ("screen", "On the screen, before the counsellor"),
+        ],
         readonly=True,
     )
     signed_at = fields.Datetime(string="Signed on", readonly=True)
@@ -108,6 +120,8 @@ class CrmInternshipSignature(models.Model):
 
     def write(self, vals):
         self._refuse_guarded(vals)
+        if GIVEN & vals.keys() and any(self.mapped("signed_at")):
+            raise UserError(self.env._("A signature that was given does not change."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -177,11 +191,13 @@ class CrmInternshipSignature(models.Model):
         self.internship_id._after_signature()
 
     @api.private
-    def _record_participant(self, scan):
-        """The participant signed on paper before the counsellor.
+    def _record_participant(self, scan=None, drawn=None):
+        """The participant signed before the counsellor, on paper or on the screen.
 
-        :param scan: the signed terms, in base64
+        :param scan: the terms signed on paper, in base64
+        :param drawn: PNG picture of the signature drawn on the screen, in base64
         :raise AccessError: the user is not an own counsellor
+        :raise SigningRefusedError: nothing is to be signed, or it is no signature
         """
         self.ensure_one()
         if self.party != "participant" or not self.participant_id._is_own_counsellor():
@@ -191,20 +207,31 @@ class CrmInternshipSignature(models.Model):
         internship = self.internship_id
         internship._lock()
         self._check_can_sign(internship.fingerprint)
-        if not scan:
-            raise UserError(self.env._("Add the scan of the signed terms."))
-        if len(base64.b64decode(scan)) > EVIDENCE_LIMIT:
+        if not scan and not drawn:
+            raise UserError(
+                self.env._(
+                    "Let the person sign on the screen, or add the scan of the terms "
+                    "signed on paper."
+                )
+            )
+        if scan and len(base64.b64decode(scan)) > EVIDENCE_LIMIT:
             raise UserError(
                 self.env._("The scan is too heavy: scan it in a lower resolution.")
             )
+        if scan:
+            evidence = {"way": "paper", "scan": scan}
+        else:
+            picture = self._read_signature(
+                drawn.decode() if isinstance(drawn, bytes) else drawn
+            )
+            evidence = {"way": "screen", "scan": base64.b64encode(picture)}
         # sudo: nobody writes signatures by hand
         self.sudo().write(
             {
-                "way": "paper",
+                **evidence,
                 "signed_at": fields.Datetime.now(),
                 "signed_fingerprint": internship.fingerprint,
                 "recorded_by_id": self.env.uid,
-                "scan": scan,
                 "has_scan": True,
             }
         )
@@ -231,8 +258,14 @@ class CrmInternshipSignature(models.Model):
         participant = self.sudo().participant_id.sudo(False)
         if not (participant._is_own_counsellor() or participant._is_privacy_officer()):
             raise AccessError(self.env._("This document is not yours to open."))
-        content = self.sudo().scan  # sudo: the field is closed to everyone; checked
-        if not content:
+        if not self.sudo().scan:  # sudo: the field is closed to everyone; checked
             raise UserError(self.env._("No scan was added."))
         self.env["crm.identity.access.log"]._add(participant, "evidence")
-        return f"{self.sudo().participant_id.name}", base64.b64decode(content)
+        return self._get_scan_file()
+
+    def _get_scan_file(self):
+        """(file name, bytes) of the evidence; the caller has checked the right."""
+        file = self.sudo()  # sudo: see the docstring
+        content = base64.b64decode(file.scan)
+        extension = guess_extension(guess_mimetype(content)) or ""
+        return f"{file.participant_id.name}{extension}", content

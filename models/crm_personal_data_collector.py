@@ -106,6 +106,34 @@ class CrmPersonalDataCollector(models.AbstractModel):
                 self._get_data_fields("crm.placement"),
             ),
             (
+                self.env._("Your internships"),
+                "crm.placement.internship",
+                own,
+                [
+                    *("partner_id", "state", "date_start", "date_end", "hours_week"),
+                    *("schedule", "place", "tutor_id", "tasks", "objectives"),
+                    *("supervision", "basis_id", "taken_back_reason", "started_on"),
+                    *("ended_on", "ended_side", "end_reason_id", "end_comment"),
+                    *("employer_word", "employer_word_at"),
+                ],
+            ),
+            (
+                self.env._("Who signed the terms of your internships"),
+                "crm.internship.signature",
+                own,
+                ["party", "partner_id", "signed_at", "way", "voided_at"],
+            ),
+            (
+                self.env._("How your internships went"),
+                "crm.internship.evaluation",
+                own,
+                [
+                    "party",
+                    *self.env["crm.internship.evaluation"]._get_rating_fields(),
+                    *("wish", "comment"),
+                ],
+            ),
+            (
                 self.env._("Jobs since you were hired"),
                 "crm.placement.job",
                 own,
@@ -200,6 +228,14 @@ class CrmPersonalDataCollector(models.AbstractModel):
         for consent in consents.filtered("evidence"):
             name, content = consent._get_evidence_file()
             documents.append((f"{consent.date_given} {name}", content))
+        signatures = (
+            self.env["crm.internship.signature"]
+            .sudo()  # sudo: as above
+            .search([("participant_id", "=", participant.id), ("has_scan", "=", True)])
+        )
+        for signature in signatures:
+            name, content = signature._get_scan_file()
+            documents.append((f"{signature.signed_at:%Y-%m-%d %H%M%S} {name}", content))
         return documents
 
     @api.model

@@ -23,6 +23,7 @@ class CrmPlacement(models.Model):
         "crm.free.text.mixin",
         "crm.placement.discussion.mixin",
         "crm.placement.introduction.mixin",
+        "crm.placement.employer.mixin",
         "crm.placement.internship.mixin",
         "crm.placement.start.mixin",
         "crm.placement.job.mixin",
@@ -204,6 +205,7 @@ class CrmPlacement(models.Model):
         sudo: fields that only the system writes; callers check the right first.
         """
         self.sudo().write({"state": state, **vals})
+        self._close_internships()
 
     def _lock_open(self, states=OPEN):
         """Take the placement for a step, and check that it still can be taken.

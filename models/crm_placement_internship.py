@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 from ..tools.fingerprint import file_fingerprint
 
@@ -15,6 +16,8 @@ TERMS = (
     *("tasks", "objectives", "supervision", "basis_id", "employer_contact_id"),
     *("enterprise_user_id",),
 )
+#: who closed the placement → whose side ended the internship
+SIDES = {"employer": "employer", "person": "person", "hired_elsewhere": "person"}
 #: from the first day on, until it is over
 STARTED = ("running", "done", "stopped")
 #: days after the end at which evaluations are asked for again
@@ -48,7 +51,10 @@ class CrmPlacementInternship(models.Model):
     company_id = fields.Many2one(
         related="placement_id.company_id", store=True, index=True
     )
-    partner_id = fields.Many2one(related="placement_id.partner_id", string="Employer")
+    # stored: a related field that is not would be searched past the rules
+    partner_id = fields.Many2one(
+        related="placement_id.partner_id", string="Employer", store=True
+    )
     state = fields.Selection(
         [
             ("draft", "Being prepared"),
@@ -110,6 +116,12 @@ class CrmPlacementInternship(models.Model):
     # signing
     signature_ids = fields.One2many("crm.internship.signature", "internship_id")
     fingerprint = fields.Char(string="SHA-256 of the Terms", readonly=True, copy=False)
+    frozen_terms = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The terms as they were sent, in each language: a contact who changes "
+        "name, or another wording of the status, changes nothing of what is signed.",
+    )
     sent_at = fields.Datetime(readonly=True, copy=False)
     taken_back_reason = fields.Text(readonly=True, copy=False)
     # course
@@ -137,6 +149,13 @@ class CrmPlacementInternship(models.Model):
         copy=False,
     )
     employer_word_at = fields.Datetime(readonly=True, copy=False)
+    employer_word_by_id = fields.Many2one(
+        "res.partner",
+        string="Told by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
     confirmation = fields.Selection(
         [
             ("none", "Not begun"),
@@ -248,21 +267,34 @@ class CrmPlacementInternship(models.Model):
 
     # ------------------------------------------------------------------- terms
     def _get_terms(self):
-        """The terms as (label, text), in the language of the context."""
+        """The terms as (label, text), in the language of the context.
+
+        Once sent, they are what was sent.
+        """
         self.ensure_one()
         file = self.sudo()  # sudo: the visitor of a page has no rights of their own
+        if self.state == "draft" or not file.frozen_terms:
+            return self._describe_terms()
+        frozen = file.frozen_terms
+        return frozen.get(self.env.lang) or frozen["en_US"]
+
+    def _describe_terms(self):
+        """The terms as they are written now, as _get_terms."""
+        self.ensure_one()
+        file = self.sudo()  # sudo: as in _get_terms
         labels = {
             name: row["string"]
             for name, row in file.fields_get([*TERMS], ["string"]).items()
         }
         texts = {
-            name: fields.Date.to_string(file[name])
-            if name in ("date_start", "date_end")
-            else file[name]
+            name: file[name]
             for name in TERMS
             if not isinstance(file[name], models.BaseModel)
         }
         texts.update(
+            date_start=format_date(self.env, file.date_start, date_format="d MMMM y"),
+            date_end=format_date(self.env, file.date_end, date_format="d MMMM y"),
+            hours_week=f"{file.hours_week:g}" if file.hours_week else "",
             tutor_id=file.tutor_id.name,
             employer_contact_id=file.employer_contact_id.name,
             enterprise_user_id=file.enterprise_user_id.name,
@@ -310,9 +342,14 @@ class CrmPlacementInternship(models.Model):
             internship._check_complete()
             # sudo: states and signatures are written by methods only
             file = internship.sudo()
+            languages = [code for code, _name in self.env["res.lang"].get_installed()]
             file.write(
                 {
                     "state": "to_sign",
+                    "frozen_terms": {
+                        lang: internship.with_context(lang=lang)._describe_terms()
+                        for lang in {*languages, "en_US"}
+                    },
                     "fingerprint": internship._get_fingerprint(),
                     "sent_at": fields.Datetime.now(),
                     "signing_reminders": 0,
@@ -363,7 +400,7 @@ class CrmPlacementInternship(models.Model):
 
     def _lock(self):
         self.lock_for_update()
-        self.invalidate_recordset(["state", "fingerprint"])
+        self.invalidate_recordset(["state", "fingerprint", "frozen_terms"])
 
     @api.private
     def action_take_back(self, reason):
@@ -380,16 +417,41 @@ class CrmPlacementInternship(models.Model):
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Write why the terms are taken back."))
-        signatures = self._get_current_signatures()
-        outside = signatures.filtered(lambda s: s.side == "employer" and s._has_email())
         # sudo: states and signatures are written by methods only
         self.sudo().write({"state": "draft", "taken_back_reason": reason.strip()})
-        outside._send_private(
+        self._void_signatures(
             "crm_partnership.mail_template_internship_taken_back",
+            lambda env: env._("Internship: the terms change, tell the person"),
             internship_reason=reason.strip(),
         )
-        signatures.write({"voided_at": fields.Datetime.now(), "access_token": False})
         return True
+
+    def _void_signatures(self, template_xmlid, get_summary, **context):
+        """End the signatures, given or awaited, and tell those concerned.
+
+        The employer's people are told by mail, and whoever signed for the enterprise;
+        the person is told by the counsellor.
+        """
+        self.ensure_one()
+        signatures = self._get_current_signatures()
+        signatures.filtered(
+            lambda s: (s.side == "employer" or s.signed_at) and s._has_email()
+        )._send_private(template_xmlid, **context)
+        if signatures.filtered(lambda s: s.party == "participant" and s.signed_at):
+            self._ask_counsellor(get_summary)
+        signatures.write({"voided_at": fields.Datetime.now(), "access_token": False})
+
+    def _get_document_lang(self):
+        """Language of the printed terms: the one of who signs for the employer."""
+        self.ensure_one()
+        file = self.sudo()  # sudo: languages of contacts only
+        return (
+            file.employer_contact_id.lang
+            or file.partner_id.lang
+            or file.company_id.partner_id.lang
+            or self.env.lang
+            or "en_US"
+        )
 
     def action_open_page(self):
         """The page on which the terms are read and signed."""
@@ -410,7 +472,8 @@ class CrmPlacementInternship(models.Model):
         self.ensure_one()
         date = date or fields.Date.context_today(self)
         placement = self.placement_id
-        placement._lock_open(("introduced", "interview"))
+        # an internship may follow another one
+        placement._lock_open(("introduced", "interview", "internship"))
         self._lock()
         if date > fields.Date.context_today(self):
             raise UserError(self.env._("Note the start on the day it begins."))
@@ -485,21 +548,59 @@ class CrmPlacementInternship(models.Model):
                 raise UserError(
                     self.env._("An internship that has begun is ended, not cancelled.")
                 )
-            file = internship.sudo()  # sudo: states are written by methods only
-            file.state = "cancelled"
-            file._get_current_signatures().write({"access_token": False})
+            internship.sudo().state = "cancelled"  # sudo: as in action_send
+            internship._void_signatures(
+                "crm_partnership.mail_template_internship_cancelled",
+                lambda env: env._("Internship cancelled: tell the person"),
+            )
         return True
 
+    def _follow_placement(self):
+        """What was prepared or under way ends with its placement.
+
+        Called by the placement once its state is written, with elevated rights.
+        """
+        today = fields.Date.context_today(self)
+        for internship in self:
+            placement = internship.placement_id
+            if internship.state in ("draft", "to_sign", "signed"):
+                internship.action_cancel()
+            elif internship.state == "running" and placement.state == "hired":
+                internship._end(
+                    "done", max(internship.started_on, placement.date_hired)
+                )
+            elif internship.state == "running":
+                internship._end(
+                    "stopped",
+                    today,
+                    ended_side=SIDES.get(placement.refused_by, "neither"),
+                )
+
     @api.private
-    def _tell_employer_word(self, word):
-        """The employer says on its page whether the internship took place."""
+    def _tell_employer_word(self, word, partner):
+        """The employer says on its page whether the internship took place.
+
+        :param partner: who says it
+        """
         self.ensure_one()
+        self._lock()
         if self.state not in STARTED or word not in ("yes", "no"):
             raise UserError(self.env._("Nothing is to be confirmed now."))
+        was_denied = self.employer_word == "no"
         # sudo: the page has checked who the visitor is
         self.sudo().write(
-            {"employer_word": word, "employer_word_at": fields.Datetime.now()}
+            {
+                "employer_word": word,
+                "employer_word_at": fields.Datetime.now(),
+                "employer_word_by_id": partner.id,
+            }
         )
+        if word == "no" and not was_denied:
+            self.sudo().placement_id._tell_people_in_charge(  # sudo: as above
+                lambda env: env._(
+                    "The employer says that the internship did not take place"
+                )
+            )
 
     # -------------------------------------------------------------- evaluation
     @api.private
@@ -514,8 +615,17 @@ class CrmPlacementInternship(models.Model):
         self.ensure_one()
         if self.state not in STARTED:
             raise UserError(self.env._("An evaluation comes once it has begun."))
+        self.lock_for_update()
         if self.sudo().evaluation_ids.filtered(lambda e: e.party == party):
             raise UserError(self.env._("This evaluation was given already."))
+        if party == "tutor":
+            values = {
+                **values,
+                # sudo: the caller has checked who speaks
+                "comment": self.sudo().placement_id._read_employer_text(
+                    self.env._("A few words"), values.get("comment")
+                ),
+            }
         # sudo: evaluations are recorded by this method only
         return (
             self.env["crm.internship.evaluation"]

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from .placement_states import OPEN
+
 #: not over, and not begun
 PREPARED = ("draft", "to_sign", "signed")
 
@@ -64,6 +66,12 @@ class CrmPlacementInternshipMixin(models.AbstractModel):
     @api.depends("internship_ids.state")
     def _compute_start_guard(self):
         return super()._compute_start_guard()
+
+    def _close_internships(self):
+        """Nothing stays prepared, nor under way, once the job began or all is over."""
+        # sudo: follows from a state that the caller was allowed to write
+        over = self.sudo().filtered(lambda p: p.state not in OPEN)
+        over.internship_ids._follow_placement()
 
     def action_new_internship(self):
         """Open a new internship, filled with what is known."""

@@ -176,10 +176,10 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
             )
 
     def _get_employer_accounts(self):
-        """People of the employer who have a portal account, and a mail address."""
+        """People of the employer who may open the page, and have a mail address."""
         self.ensure_one()
         # sudo: reads who has an account
-        return (
+        users = (
             self.env["res.users"]
             .sudo()
             .search(
@@ -193,8 +193,11 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
                     ("partner_id.email", "!=", False),
                 ]
             )
-            .partner_id
         )
+        partnerships = self.env["crm.partnership"]
+        return users.filtered(
+            lambda u: self.partnership_id.id in partnerships._find_for_employer(u).ids
+        ).partner_id
 
     def action_interview(self):
         """An interview takes place."""
@@ -228,6 +231,10 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
             raise UserError(
                 self.env._("“%(reason)s” needs a few words.", reason=reason.name)
             )
+        # before the state changes: what ends with it leaves tasks of its own
+        self.activity_unlink(
+            ["mail.mail_activity_data_todo", "crm_partnership.mail_activity_start"]
+        )
         self._set_state(
             "closed",
             refused_by=side,
@@ -239,9 +246,6 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
             self.env["crm.equity.issue"]._open_issue(
                 self.partnership_id, reason, comment, placement=self
             )
-        self.activity_unlink(
-            ["mail.mail_activity_data_todo", "crm_partnership.mail_activity_start"]
-        )
 
     def action_open_refuse(self):
         self.ensure_one()

@@ -14,7 +14,11 @@ FIXED = {
     *("access_token", "index_content", "original_id", "file_size"),
 }
 #: pictures that are evidence: (model, field)
-EVIDENCE = {("crm.agreement.signatory", "signature")}
+EVIDENCE = {
+    ("crm.agreement.signatory", "signature"),
+    ("crm.internship.signature", "signature"),
+    ("crm.internship.signature", "scan"),
+}
 
 
 class IrAttachment(models.Model):

@@ -47,3 +47,4 @@ from . import test_internship
 from . import test_matching
 from . import test_candidate_portal
 from . import test_tour_employer
+from . import test_internship_signing

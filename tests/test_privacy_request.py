@@ -23,6 +23,7 @@ NOT_HELD = {
     *("crm.participant.identity.open", "crm.participant.step"),
     *("crm.participant.assign", "crm.participant.consent.withdraw"),
     *("crm.privacy.incident.report", "crm.privacy.request.report"),
+    "crm.labour.need.match",
 }
 
 

@@ -340,6 +340,30 @@ def find_personal_data(text, names=(), last_birth_year=None):
     )
 
 
+def replace_names(text, names, replacement="…"):
+    """The text without the names: each is replaced.
+
+    For a writer who must not learn whether what they wrote is a name.
+
+    :param names: as for ``find_personal_data``
+    :param replacement: signs without letters, so that nothing new reads as a name
+
+    >>> replace_names("Amina est ponctuelle", ["Amina", "Diallo"])
+    '… est ponctuelle'
+    """
+    while True:
+        found = [f for f in find_personal_data(text, names) if f.kind == "name"]
+        if not found:
+            return text
+        pieces, place = [], 0
+        for finding in found:
+            if finding.start >= place:
+                pieces += [text[place : finding.start], replacement]
+            place = max(place, finding.end)
+        # what stood on both sides of a name may read as one now: look again
+        text = "".join(pieces) + text[place:]
+
+
 def html_text(source):
     """What a reader can get from a piece of HTML: its words and the targets of its links.
 

@@ -4,9 +4,9 @@ from odoo import fields, models
 
 
 class CrmInternshipParticipantSign(models.TransientModel):
-    """Record that the participant signed the terms on paper.
+    """Record that the participant signed the terms, on paper or on the screen.
 
-    The scan passes through: it is not kept in the window.
+    Scan and drawing pass through: they are not kept in the window.
     """
 
     _name = "crm.internship.participant.sign"
@@ -18,18 +18,27 @@ class CrmInternshipParticipantSign(models.TransientModel):
     scan = fields.Binary(
         string="Scan of the Signed Terms",
         compute="_compute_scan",
-        inverse="_inverse_scan",
+        inverse="_inverse_evidence",
         help="Kept apart, like the identity: opening it leaves a trace.",
+    )
+    drawn = fields.Binary(
+        string="Signed Here",
+        compute="_compute_scan",
+        inverse="_inverse_evidence",
+        help="Turn the screen to the person, who has read the terms and signs.",
     )
     is_recorded = fields.Boolean(compute="_compute_is_recorded")
 
     def _compute_scan(self):
         self.scan = False
+        self.drawn = False
 
-    def _inverse_scan(self):
-        for window in self.filtered("scan"):
-            signature = window._get_signature()
-            signature._record_participant(window.scan)
+    def _inverse_evidence(self):
+        for window in self.filtered(lambda w: w.scan or w.drawn):
+            # the scan counts when both came: it holds the whole document
+            window._get_signature()._record_participant(
+                scan=window.scan, drawn=window.drawn
+            )
 
     def _get_signature(self):
         self.ensure_one()
