@@ -8,4 +8,3 @@ from . import need
 from . import programme
 from . import privacy
 from . import internship
-from . import candidate

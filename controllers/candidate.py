@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Pages on which an employer meets its candidates, and answers."""
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -81,6 +81,7 @@ class CandidatePages(http.Controller):
                 and placement.employer_interest != "meet",
                 "can_refuse": placement._may_employer_refuse(),
                 "can_answer_hire": placement.state in EMPLOYED,
+                "today": fields.Date.to_string(fields.Date.context_today(placement)),
                 # sudo: a reference list, for the field of the form
                 "reasons": request.env["crm.refusal.reason"]
                 .sudo()
@@ -134,4 +135,20 @@ class CandidatePages(http.Controller):
         person = request.env.user.partner_id
         return self._answer(
             placement, "saved", lambda: placement._answer_hire(person, word)
+        )
+
+    @http.route(
+        f"{PAGE}/left", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def left(self, placement_id, date=None, side=None, **_kwargs):
+        placement = self._find(placement_id)
+        try:
+            day = fields.Date.to_date(date)
+        except ValueError:
+            day = None
+        return self._answer(
+            placement,
+            "saved",
+            lambda: placement._say_left(day, side),
+            {"date": date, "side": side},
         )

@@ -113,7 +113,6 @@ from . import crm_placement_start_mixin
 from . import crm_placement_internship_mixin
 from . import crm_placement_employer_mixin
 from . import crm_placement_job_mixin
-from . import crm_placement_employer_mixin
 from . import crm_placement_followup_mixin
 from . import crm_placement
 from . import crm_placement_job
@@ -129,4 +128,3 @@ from . import crm_internship_basis
 from . import crm_placement_internship
 from . import crm_internship_signature
 from . import crm_internship_evaluation
-from . import crm_labour_need_match

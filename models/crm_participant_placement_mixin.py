@@ -62,7 +62,7 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         placements.internship_ids.unlink()
         placements.unlink()
         # what placements pointed at (consents) goes after them
-        super()._erase_parts()
+        return super()._erase_parts()
 
     def action_close(self):
         """The path ends: what was proposed is not pursued any more."""

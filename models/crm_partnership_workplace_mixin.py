@@ -22,7 +22,6 @@ class CrmPartnershipWorkplaceMixin(models.AbstractModel):
     )
     workplace_check_id = fields.Many2one(
         "crm.workplace.check",
-        string="Workplace Check",
         compute="_compute_workplace_state",
         groups=READERS,
         help="The check done that holds longest.",

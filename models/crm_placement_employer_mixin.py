@@ -24,6 +24,35 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
     _name = "crm.placement.employer.mixin"
     _description = "Page of the Employer on a Placement"
 
+    employer_left_date = fields.Date(
+        string="Job Ended on, Says the Employer", readonly=True, copy=False
+    )
+    employer_left_side = fields.Selection(
+        [
+            ("person", "The person"),
+            ("employer", "The employer"),
+            ("both", "Both together"),
+            ("neither", "Neither: the job ended"),
+        ],
+        string="Ended by, Says the Employer",
+        readonly=True,
+        copy=False,
+    )
+    is_end_disputed = fields.Boolean(compute="_compute_is_end_disputed")
+
+    @api.depends("state", "date_left", "left_side", "employer_left_date")
+    def _compute_is_end_disputed(self):
+        for placement in self:
+            told = placement.employer_left_date
+            placement.is_end_disputed = bool(told) and (
+                placement.state in EMPLOYED
+                or (
+                    placement.state == "left"
+                    and (told, placement.employer_left_side)
+                    != (placement.date_left, placement.left_side)
+                )
+            )
+
     @api.model
     @api.private
     def _find_for_employer(self, user, domain=()):
@@ -134,6 +163,29 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
             self._tell_people_in_charge(
                 lambda env: env._("The employer says that this hire did not take place")
             )
+
+    @api.private
+    def _say_left(self, date, side):
+        """The job ended, in the employer's word.
+
+        :param date: last day worked
+        :param side: who ended it
+        """
+        self._lock_for_employer((*EMPLOYED, "left"))
+        if not self.date_hired:
+            raise UserError(self.env._("No hire was recorded."))
+        if side not in dict(self._fields["employer_left_side"].selection):
+            raise UserError(self.env._("Choose who ended the job."))
+        if not date or not self.date_hired <= date <= fields.Date.context_today(self):
+            raise UserError(
+                self.env._("The last day lies between the start of the job and today.")
+            )
+        # sudo: the page has checked whose placement it is
+        placement = self.sudo()
+        placement.write({"employer_left_date": date, "employer_left_side": side})
+        placement._tell_people_in_charge(
+            lambda env: env._("The employer says that the job ended")
+        )
 
     def _tell_people_in_charge(self, get_summary):
         """Something to do for the owner of the partnership and the counsellor.

@@ -19,7 +19,6 @@ class CrmPlacementInternshipMixin(models.AbstractModel):
     )
     current_internship_id = fields.Many2one(
         "crm.placement.internship",
-        string="Current Internship",
         compute="_compute_current_internship_id",
     )
 

@@ -558,7 +558,7 @@ class CrmPrivacyIncident(models.Model):
             raise AccessError(
                 self.env._("The register is for the privacy officer of the enterprise.")
             )
-        incidents = self.search([], order="date_known, id")
+        incidents = self.search([("id", "!=", False)], order="date_known, id")
         rows = [incident._get_register_row() for incident in incidents]
         title = self.env._("Register of incidents")
         return write_workbook([(title, self._get_register_headers(), rows)])

@@ -131,7 +131,6 @@ class CrmPrivacyRequest(models.Model):
         help="On which the refusal rests; the person is told.",
     )
     recourse_told = fields.Boolean(
-        string="Recourse Told",
         copy=False,
         help="The person knows that they may turn to the Commission d'accès à "
         "l'information, and in what time.",

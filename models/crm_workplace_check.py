@@ -41,7 +41,6 @@ class CrmWorkplaceCheck(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        string="Site",
         compute="_compute_site_id",
         store=True,
         readonly=False,

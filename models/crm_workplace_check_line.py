@@ -72,7 +72,6 @@ class CrmWorkplaceCheckLine(models.Model):
         "crm_workplace_check_line_evidence_rel",
         "line_id",
         "attachment_id",
-        string="Evidence",
         copy=False,
         help="Photos and documents. No face or name of a person in training.",
     )

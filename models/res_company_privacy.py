@@ -12,7 +12,6 @@ class ResCompany(models.Model):
 
     privacy_officer_id = fields.Many2one(
         "res.users",
-        string="Privacy Officer",
         ondelete="set null",
         domain="[('share', '=', False)]",
         help="Who looks after the protection of personal information. Empty: the person "

@@ -75,7 +75,7 @@ class CrmParticipantIdentityOpen(models.TransientModel):
     @api.depends("participant_id")
     @api.depends_context("uid")
     def _compute_allowed_purpose_ids(self):
-        purposes = self.env["crm.privacy.purpose"].search([])
+        purposes = self.env["crm.privacy.purpose"].search([("active", "=", True)])
         for window in self:
             file = window.participant_id
             own = bool(file) and file._is_own_counsellor()

@@ -21,7 +21,6 @@ class CrmWorkplaceCorrection(models.TransientModel):
         "crm_workplace_correction_evidence_rel",
         "correction_id",
         "attachment_id",
-        string="Evidence",
     )
 
     def action_record(self):

@@ -34,23 +34,23 @@ registry.category("web_tour.tours").add("crm_partnership_employer_meet_tour", {
     steps: () => [
         {
             content: "A candidate is there, by code",
-            trigger: ".card:contains('P-') a.btn-primary",
+            trigger: "a.o_candidate:contains('P-')",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "The name is read, since the person agreed",
-            trigger: ".o_candidate h1:contains('Rosemonde')",
+            trigger: ".o_candidate_page h1:contains('Rosemonde')",
         },
         {
             content: "We would like to meet",
-            trigger: ".o_candidate form[action$='/meet'] button",
+            trigger: ".o_candidate_page form[action$='/meet'] button",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "It was told",
-            trigger: ".o_candidate .alert-success",
+            trigger: ".o_candidate_page .o_candidate_meet",
         },
     ],
 });

@@ -37,7 +37,7 @@ class CrmLabourNeedMatch(models.TransientModel):
     score = fields.Float(readonly=True, aggregator=None)
     lacks_law = fields.Integer(readonly=True)
     facts = fields.Json(readonly=True)
-    missing = fields.Char(compute="_compute_missing", string="Missing")
+    missing = fields.Char(compute="_compute_missing")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
     placement_id = fields.Many2one(
         "crm.placement",
