@@ -79,15 +79,18 @@ class CrmFreeTextMixin(models.AbstractModel):
 
     @api.model
     @api.private
-    def _refuse_personal_data(self, label, text, names=()):
+    def _refuse_personal_data(self, label, text, names=(), only_names=False):
         """Check one text, a message or a name of a file as well as a field.
 
         :param label: how the user knows the text
         :param names: names of the people that it may not tell
+        :param only_names: a text of the system, whose dates and numbers are its own
         :raise ValidationError: it tells who a person is
         """
         year = fields.Date.context_today(self).year - YOUNGEST_YEARS
         kinds = {f.kind for f in find_personal_data(text, names, year)}
+        if only_names:
+            kinds &= {"name"}
         if kinds:
             raise ValidationError(
                 self.env._(

@@ -32,15 +32,18 @@ class MailMessage(models.Model):
                 self._check_text_by_code(
                     record,
                     {"body": message.body, "subject": message.subject},
+                    # what the host writes of an activity, which was checked itself
+                    only_names=message.message_type == "user_notification",
                 )
 
     @api.model
     @api.private
-    def _check_text_by_code(self, record, texts):
+    def _check_text_by_code(self, record, texts, only_names=False):
         """:raise ValidationError: a text tells who the person is
 
         :param record: a record with ``_get_known_names``
         :param texts: {field of a message or an activity: text}
+        :param only_names: see ``crm.free.text.mixin``
         """
         names = record.sudo()._get_known_names() if record.exists() else ()
         labels = {
@@ -52,5 +55,5 @@ class MailMessage(models.Model):
         for field, text in texts.items():
             if text:
                 self.env["crm.free.text.mixin"]._refuse_personal_data(
-                    labels[field], html_text(text), names
+                    labels[field], html_text(text), names, only_names
                 )
