@@ -33,6 +33,7 @@ class CrmParticipantConsent(models.Model):
         "crm.free.text.mixin",
     ]
     _order = "date_given desc, id desc"
+    _rec_names_search = ["participant_id.name"]
 
     purpose_id = fields.Many2one(
         "crm.privacy.purpose", required=True, index=True, ondelete="restrict"

@@ -32,6 +32,7 @@ class CrmPlacement(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
+    _rec_names_search = ["participant_id.name"]
     _check_company_auto = True
     _mail_post_access = "write"
 
@@ -110,16 +111,17 @@ class CrmPlacement(models.Model):
     )
 
     # ---------------------------------------------------------------- computed
-    @api.depends("participant_id.name", "partnership_id.name")
-    @api.depends_context("uid")
+    @api.depends("participant_id.name", "occupation_id.name")
     def _compute_display_name(self):
-        """The code, and the employer as far as the user may know of it."""
+        """The code and the occupation.
+
+        Not the employer: activities and messages store the name, and are read by own
+        counsellors who may not open a closed partnership.
+        """
         for placement in self:
-            # sudo: the partnership hides its title from who may not open it
-            file = placement.sudo()
-            placement.display_name = (
-                f"{file.participant_id.name} – {file.partnership_id.display_name}"
-            )
+            file = placement.sudo()  # sudo: a code, and a row of a catalogue
+            parts = [file.participant_id.name, file.occupation_id.name]
+            placement.display_name = " – ".join(filter(None, parts))
 
     @api.depends("need_id")
     def _compute_occupation_id(self):

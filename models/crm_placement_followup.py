@@ -17,6 +17,7 @@ class CrmPlacementFollowup(models.Model):
     _description = "Retention Follow-up"
     _inherit = ["crm.guarded.mixin", "crm.free.text.mixin"]
     _order = "date_due, id"
+    _rec_names_search = ["participant_id.name"]
 
     placement_id = fields.Many2one(
         "crm.placement", required=True, readonly=True, index=True, ondelete="cascade"

@@ -38,6 +38,7 @@ class CrmPlacementInternship(models.Model):
     _description = "Internship"
     _inherit = ["crm.guarded.mixin", "crm.free.text.mixin"]
     _order = "date_start desc, id desc"
+    _rec_names_search = ["participant_id.name"]
 
     placement_id = fields.Many2one(
         "crm.placement", required=True, index=True, ondelete="cascade"
@@ -184,7 +185,7 @@ class CrmPlacementInternship(models.Model):
 
     # ---------------------------------------------------------------- computed
     @api.depends("placement_id", "date_start")
-    @api.depends_context("uid", "lang")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for internship in self:
             internship.display_name = self.env._(
