@@ -151,6 +151,7 @@
         "demo/partnership_stages_demo.xml",
         "demo/partnership_history_demo.xml",
         "demo/participants_demo.xml",
+        "demo/internships_demo.xml",
         "demo/privacy_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -77,7 +77,8 @@ class CandidatePages(http.Controller):
                 "placement": placement,
                 # None: the code alone
                 "card": placement._get_employer_card() if may_see else None,
-                "can_meet": placement.state in BEFORE_INTERVIEW
+                "can_meet": may_see
+                and placement.state in BEFORE_INTERVIEW
                 and placement.employer_interest != "meet",
                 "can_refuse": placement._may_employer_refuse(),
                 "can_answer_hire": placement.state in EMPLOYED,

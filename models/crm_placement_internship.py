@@ -273,6 +273,7 @@ class CrmPlacementInternship(models.Model):
         Once sent, they are what was sent.
         """
         self.ensure_one()
+        self.check_access("read")
         file = self.sudo()  # sudo: the visitor of a page has no rights of their own
         if self.state == "draft" or not file.frozen_terms:
             return self._describe_terms()
@@ -360,6 +361,7 @@ class CrmPlacementInternship(models.Model):
                     ],
                 }
             )
+            internship._tell_placement()
             outside = file._get_current_signatures().filtered(
                 lambda s: s.side == "employer"
             )
@@ -367,6 +369,13 @@ class CrmPlacementInternship(models.Model):
             outside._refresh_link()
             outside._send_private("crm_partnership.mail_template_internship_invitation")
         return True
+
+    def _tell_placement(self):
+        """The placement takes over the tutor and the first day: its start is chased."""
+        self.ensure_one()
+        placement = self.sudo().placement_id  # sudo: the right to write was checked
+        placement.tutor_id = placement.tutor_id or self.tutor_id
+        placement.date_planned_start = self.date_start
 
     def _prepare_signatures(self):
         """One row for each person; a tutor who signs for the employer signs once."""

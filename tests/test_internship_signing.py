@@ -86,6 +86,12 @@ class TestInternshipSigning(InternshipCase):
                 }
             )
 
+    def test_sending_tells_the_placement_when_it_begins_and_with_whom(self):
+        self.assertFalse(self.placement.date_planned_start)
+        self.as_counsellor.action_send()
+        self.assertEqual(self.placement.date_planned_start, self.today)
+        self.assertEqual(self.placement.tutor_id, self.contact)
+
     # ------------------------------------------------------------------ signatures
     def test_a_signature_given_does_not_change_even_by_the_system(self):
         self.sign_internship(self.internship, but=("participant",))
@@ -263,6 +269,17 @@ class TestInternshipSigning(InternshipCase):
             "crm_partnership.internship_document", self.internship.ids
         )
         self.assertIn('lang="fr-CA"', content.decode())
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_the_printed_terms_are_for_those_who_read_the_internship(self):
+        self.partnership.confidentiality = "restricted"
+        report = self.env["ir.actions.report"]
+        for user in (self.liaison, self.other_developer, self.portal_user):
+            self.env.invalidate_all()
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                report.with_user(user)._render_qweb_html(
+                    "crm_partnership.internship_document", self.internship.ids
+                )
 
     def test_the_person_is_given_what_was_signed(self):
         self.sign_internship(self.internship)
