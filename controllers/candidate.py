@@ -78,6 +78,7 @@ class CandidatePages(http.Controller):
                 # None: the code alone
                 "card": placement._get_employer_card() if may_see else None,
                 "can_meet": may_see
+                and not internship
                 and placement.state in BEFORE_INTERVIEW
                 and placement.employer_interest != "meet",
                 "can_refuse": placement._may_employer_refuse(),
