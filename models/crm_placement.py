@@ -27,7 +27,6 @@ class CrmPlacement(models.Model):
         "crm.placement.internship.mixin",
         "crm.placement.start.mixin",
         "crm.placement.job.mixin",
-        "crm.placement.employer.mixin",
         "crm.placement.followup.mixin",
         "mail.activity.mixin",
     ]

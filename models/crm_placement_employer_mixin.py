@@ -182,6 +182,8 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
             )
         # sudo: the page has checked whose placement it is
         placement = self.sudo()
+        if (placement.employer_left_date, placement.employer_left_side) == (date, side):
+            return
         placement.write({"employer_left_date": date, "employer_left_side": side})
         placement._tell_people_in_charge(
             lambda env: env._("The employer says that the job ended")

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -137,6 +138,7 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
             ("meet", {}),
             ("refuse", {"reason": self.reason("skills")}),
             ("hire", {"word": "yes"}),
+            ("left", {"date": "2026-01-01", "side": "employer"}),
         ):
             answer = self.post(step, **form)
             self.assertIn("alert-danger", answer.text, step)
@@ -158,7 +160,7 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         page = self.page(url)
         self.assertEqual(page.status_code, 404)
         self.assertNotIn(self.participant.name, page.text)
-        for step in ("meet", "refuse", "hire"):
+        for step in ("meet", "refuse", "hire", "left"):
             answer = self.post(step, url, reason=self.reason("skills"), word="yes")
             self.assertEqual(answer.status_code, 404, step)
 
@@ -354,6 +356,37 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
             self.placement.hire_confirmed_by_id, self.portal_user.partner_id
         )
 
+    def test_the_end_of_the_job_in_the_employers_word(self):
+        today = fields.Date.context_today(self.placement)
+        day = fields.Date.to_string(today)
+        self.log_in()
+        self.hire(self.placement)
+        self.placement.activity_ids.unlink()
+        for form in (
+            {},
+            {"date": day},
+            {"date": day, "side": "counsellor"},
+            {"date": "demain", "side": "employer"},
+            {"date": "2026-99-99", "side": "employer"},
+            {"date": fields.Date.add(today, days=1), "side": "employer"},
+            {"date": fields.Date.subtract(today, days=1), "side": "employer"},
+        ):
+            with self.subTest(form=form):
+                self.assertIn("alert-danger", self.post("left", **form).text)
+                self.placement.invalidate_recordset()
+                self.assertFalse(self.placement.employer_left_date)
+        for _time in range(2):
+            self.post("left", date=day, side="employer")
+        self.placement.invalidate_recordset()
+        self.assertEqual(
+            (self.placement.employer_left_date, self.placement.employer_left_side),
+            (today, "employer"),
+        )
+        # a word beside ours: the state is not the employer's to write
+        self.assertEqual(self.placement.state, "hired")
+        self.assertTrue(self.placement.is_end_disputed)
+        self.assertEqual(len(self.placement.activity_ids), 2)
+
     # ---------------------------------------------------------------- internship
     def test_the_internship_from_the_employers_page(self):
         self.introduce()
@@ -367,7 +400,7 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         internship.with_user(self.counsellor).action_send()
         page = self.page().text
         self.assertIn(f"/my/internship/{internship.id}", page)
-        self.assertIn("Read and sign the terms", page)
+        self.assertIn("o_candidate_sign", page)
         self.assertIn("modal_sign", self.page(f"/my/internship/{internship.id}").text)
         self.make_ready(self.placement)
         self.sign_internship(internship)
