@@ -439,6 +439,23 @@ class TestInternshipPages(InternshipCase, HttpCase):
         url = f"/crm_partnership/internship/scan/{row.id}"
         self.authenticate(self.counsellor.login, self.counsellor.login)
         self.assertEqual(self.url_open(url).content, SCAN)
+        # the host's own doors open it to nobody, not even the own counsellor
+        attachment = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", row._name),
+                ("res_id", "=", row.id),
+                ("res_field", "=", "scan"),
+            ]
+        )
+        self.assertTrue(attachment)
+        for door in (
+            f"/web/content/{row._name}/{row.id}/scan",
+            f"/web/image/{row._name}/{row.id}/scan",
+            f"/web/content/{attachment.id}",
+            f"/web/image/{attachment.id}",
+        ):
+            with self.subTest(door=door), mute_logger("odoo.http"):
+                self.assertNotIn(SCAN, self.url_open(door).content)
         self.authenticate(self.developer.login, self.developer.login)
         with mute_logger("odoo.http"):
             page = self.url_open(url)
