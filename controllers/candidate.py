@@ -9,7 +9,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.crm_placement_employer_mixin import BEFORE_INTERVIEW
-from ..models.placement_states import EMPLOYED
+from ..models.crm_placement_job_mixin import LEFT_SIDES
+from ..models.placement_states import CLOSED, EMPLOYED
 from .internship import SHOWN
 from .private_page import render_private
 
@@ -54,7 +55,13 @@ class CandidatePages(http.Controller):
         """By code: nothing here tells who it is, so that the list leaves no trace."""
         return render_private(
             "crm_partnership.portal_candidates",
-            {"page_name": "candidates", "placements": get_own_candidates()},
+            {
+                "page_name": "candidates",
+                # what goes on first, then the newest
+                "placements": get_own_candidates().sorted(
+                    lambda p: (p.state in CLOSED, -p.id)
+                ),
+            },
         )
 
     # not readonly: a view of an identity is a row in the register
@@ -64,12 +71,22 @@ class CandidatePages(http.Controller):
     def candidate(self, placement_id, message=None, **_kwargs):
         return self._show(self._find(placement_id), message=message)
 
-    def _show(self, placement, message=None, error=None, form=None):
+    def _show(self, placement, message=None, error=None, field=None, form=None):
+        """The page.
+
+        :param error: why an answer was refused
+        :param field: name of the field beside which to tell it; else above the page
+        :param form: what was typed
+        """
         may_see = placement._may_employer_see()
         internship = placement.internship_ids.filtered(lambda i: i.state in SHOWN)[:1]
         own_signature = internship._get_current_signatures().filtered(
             lambda s: s.partner_id == request.env.user.partner_id
         )
+        can_refuse = placement._may_employer_refuse()
+        can_tell_end = placement._may_employer_tell_end()
+        if not (can_refuse if field in ("reason", "comment") else can_tell_end):
+            field = None  # its form is not there any more
         return render_private(
             "crm_partnership.portal_candidate",
             {
@@ -81,7 +98,8 @@ class CandidatePages(http.Controller):
                 and not internship
                 and placement.state in BEFORE_INTERVIEW
                 and placement.employer_interest != "meet",
-                "can_refuse": placement._may_employer_refuse(),
+                "can_refuse": can_refuse,
+                "can_tell_end": can_tell_end,
                 "can_answer_hire": placement.state in EMPLOYED,
                 "today": fields.Date.to_string(fields.Date.context_today(placement)),
                 # sudo: a reference list, for the field of the form
@@ -93,17 +111,21 @@ class CandidatePages(http.Controller):
                 and bool(own_signature.filtered(lambda s: not s.signed_at)),
                 "message": message,
                 "error": error,
+                "error_field": field,
                 "form": form or {},
             },
         )
 
-    def _answer(self, placement, message, step, form=None):
-        """Take a step; when it is refused, tell why and lose nothing that was typed."""
+    def _answer(self, placement, message, step, field=None, form=None):
+        """Take a step; when it is refused, tell why and lose nothing that was typed.
+
+        :param field: as in ``_show``
+        """
         try:
             with request.env.cr.savepoint():
                 step()
         except UserError as error:
-            return self._show(placement, error=str(error), form=form)
+            return self._show(placement, error=str(error), field=field, form=form)
         return request.redirect(f"/my/candidates/{placement.id}?message={message}")
 
     @http.route(
@@ -126,7 +148,8 @@ class CandidatePages(http.Controller):
             placement,
             "refused",
             lambda: placement._refuse_for_employer(chosen, comment),
-            {"reason": reason, "comment": comment},
+            field="comment" if chosen else "reason",
+            form={"reason": reason, "comment": comment},
         )
 
     @http.route(
@@ -152,5 +175,6 @@ class CandidatePages(http.Controller):
             placement,
             "saved",
             lambda: placement._say_left(day, side),
-            {"date": date, "side": side},
+            field="date" if side in dict(LEFT_SIDES) else "side",
+            form={"date": date, "side": side},
         )

@@ -24,35 +24,6 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
     _name = "crm.placement.employer.mixin"
     _description = "Page of the Employer on a Placement"
 
-    employer_left_date = fields.Date(
-        string="Job Ended on, Says the Employer", readonly=True, copy=False
-    )
-    employer_left_side = fields.Selection(
-        [
-            ("person", "The person"),
-            ("employer", "The employer"),
-            ("both", "Both together"),
-            ("neither", "Neither: the job ended"),
-        ],
-        string="Ended by, Says the Employer",
-        readonly=True,
-        copy=False,
-    )
-    is_end_disputed = fields.Boolean(compute="_compute_is_end_disputed")
-
-    @api.depends("state", "date_left", "left_side", "employer_left_date")
-    def _compute_is_end_disputed(self):
-        for placement in self:
-            told = placement.employer_left_date
-            placement.is_end_disputed = bool(told) and (
-                placement.state in EMPLOYED
-                or (
-                    placement.state == "left"
-                    and (told, placement.employer_left_side)
-                    != (placement.date_left, placement.left_side)
-                )
-            )
-
     @api.model
     @api.private
     def _find_for_employer(self, user, domain=()):
@@ -74,6 +45,11 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
         """
         self.ensure_one()
         return self.state == "referral" or self._is_disclosed()
+
+    def _may_employer_tell_end(self):
+        """Whether the employer may tell, or correct, when and by whom the job ended."""
+        self.ensure_one()
+        return bool(self.date_hired) and self.state in (*EMPLOYED, "left")
 
     def _may_employer_refuse(self):
         """Whether the employer may say that it does not pursue.
@@ -166,13 +142,14 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
 
     @api.private
     def _say_left(self, date, side):
-        """The job ended, in the employer's word.
+        """The job ended, in the employer's word: kept beside ours, which it leaves alone.
 
         :param date: last day worked
         :param side: who ended it
+        :raise UserError: no job to end, no such side, or a day out of the job
         """
         self._lock_for_employer((*EMPLOYED, "left"))
-        if not self.date_hired:
+        if not self._may_employer_tell_end():
             raise UserError(self.env._("No hire was recorded."))
         if side not in dict(self._fields["employer_left_side"].selection):
             raise UserError(self.env._("Choose who ended the job."))

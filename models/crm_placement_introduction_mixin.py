@@ -85,13 +85,18 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
             )
 
     def _is_disclosed(self):
-        """Whether the employer may know who it is at this moment."""
+        """Whether the employer may know who it is at this moment.
+
+        The consent names its recipient: a partnership that was given to another
+        employer since then shows nothing to that one.
+        """
         self.ensure_one()
         # sudo: business developers learn that it is so, not what the consent says
         file = self.sudo()
+        employer = file.partner_id
         return (
             file.state in DISCLOSED
-            and bool(file.consent_id)
+            and file.consent_id.partner_id in employer | employer.commercial_partner_id
             and file.consent_id._is_valid()
         )
 

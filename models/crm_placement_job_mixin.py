@@ -3,7 +3,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .placement_states import OPEN
+from .placement_states import EMPLOYED, OPEN
+
+#: who ended a job, in our word and in the employer's
+LEFT_SIDES = [
+    ("person", "The person"),
+    ("employer", "The employer"),
+    ("both", "Both together"),
+    ("neither", "Neither: the job ended"),
+]
 
 
 class CrmPlacementJobMixin(models.AbstractModel):
@@ -66,17 +74,21 @@ class CrmPlacementJobMixin(models.AbstractModel):
         ondelete="restrict",
     )
     left_side = fields.Selection(
-        [
-            ("person", "The person"),
-            ("employer", "The employer"),
-            ("both", "Both together"),
-            ("neither", "Neither: the job ended"),
-        ],
-        string="Ended by",
-        readonly=True,
-        copy=False,
+        LEFT_SIDES, string="Ended by", readonly=True, copy=False
     )
     left_comment = fields.Text(readonly=True, copy=False)
+    employer_left_date = fields.Date(
+        string="Job Ended on, Says the Employer", readonly=True, copy=False
+    )
+    employer_left_side = fields.Selection(
+        LEFT_SIDES, string="Ended by, Says the Employer", readonly=True, copy=False
+    )
+    is_end_disputed = fields.Boolean(
+        string="Two Words about the End",
+        compute="_compute_is_end_disputed",
+        store=True,
+        help="The employer and we do not say the same of the end of the job.",
+    )
 
     @api.depends("date_hired", "hire_confirmed_at", "hire_denied")
     def _compute_hire_confirmation(self):
@@ -89,6 +101,20 @@ class CrmPlacementJobMixin(models.AbstractModel):
                 placement.hire_confirmation = "both"
             else:
                 placement.hire_confirmation = "ours"
+
+    @api.depends(
+        *("state", "date_left", "left_side"),
+        *("employer_left_date", "employer_left_side"),
+    )
+    def _compute_is_end_disputed(self):
+        """Only once the employer has spoken: its silence is no disagreement."""
+        for placement in self:
+            told = (placement.employer_left_date, placement.employer_left_side)
+            ours = (placement.date_left, placement.left_side)
+            placement.is_end_disputed = bool(placement.employer_left_date) and (
+                placement.state in EMPLOYED
+                or (placement.state == "left" and told != ours)
+            )
 
     @api.private
     def action_hire(self, date, wage=0, hours=0, permanence=False):

@@ -2,8 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
 
+from lxml import html
+
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -103,6 +105,10 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
             self.assertNotIn(value, page.text)
         self.assertEqual(self.viewed().user_id, self.portal_user)
         self.assertEqual(self.viewed().partner_id, self.employer)
+        # each view, that of a refused answer too, is a row of its own
+        self.page()
+        self.post("refuse", reason="")
+        self.assertEqual(len(self.viewed()), 3)
         # the list goes by code even then
         self.assert_by_code(self.page("/my/candidates").text)
 
@@ -177,6 +183,40 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         )
         self.check_is_missing(self.url)
 
+    def test_an_archived_partnership_opens_nothing(self):
+        self.introduce()
+        self.log_in()
+        self.partnership.active = False
+        self.assertNotIn(self.participant.name, self.page("/my/candidates").text)
+        self.check_is_missing(self.url)
+        self.assertFalse(self.viewed())
+
+    def test_a_consent_for_one_employer_shows_nothing_to_the_next(self):
+        self.introduce()
+        self.partnership.partner_id = self.other_employer
+        self.log_in()
+        self.check_is_missing(self.url)
+        self.log_in(self.stranger)
+        page = self.page()
+        self.assertEqual(page.status_code, 200)
+        self.assert_by_code(page.text)
+        self.assertFalse(self.viewed())
+
+    def test_the_list_tells_what_for_when_and_how_far(self):
+        need = self.new_need(self.partnership, name="Aide-boulangère")
+        going_on = self.new_placement(self.partnership, need_id=need.id)
+        closed = self.new_placement(self.partnership)
+        closed.with_user(self.counsellor).action_refuse(
+            "employer", self.env.ref("crm_partnership.crm_refusal_reason_skills")
+        )
+        self.log_in()
+        text = self.page("/my/candidates").text
+        codes = (going_on + self.placement + closed).participant_id.mapped("name")
+        places = [text.index(code) for code in codes]
+        self.assertEqual(places, sorted(places))  # what is over comes last
+        self.assertIn("Aide-boulangère", text)
+        self.assertIn(str(going_on.date_proposed.year), text)
+
     def test_colleagues_and_visitors_have_no_such_page(self):
         self.introduce()
         answer = self.url_open(self.url, allow_redirects=False)
@@ -237,6 +277,23 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
             self.placement.activity_ids.user_id, self.developer | self.counsellor
         )
         self.assertEqual(len(self.placement.activity_ids), 2)
+        self.assertNotIn(
+            self.portal_user.partner_id, self.placement.message_partner_ids
+        )
+        for activity in self.placement.activity_ids:
+            told = f"{activity.summary} {activity.note} {activity.res_name}"
+            for value in NAME.values():
+                self.assertNotIn(value, told)
+
+    def test_a_number_in_the_form_does_not_lead_to_another_placement(self):
+        other = self.new_placement(self.partnership)
+        foreign = self.new_placement(self.other_partnership)
+        self.log_in()
+        for target in other, foreign:
+            self.post("meet", placement_id=target.id, id=target.id)
+        self.assertEqual(self.placement.employer_interest, "meet")
+        for target in other, foreign:
+            self.assertFalse(target.employer_interest)
 
     def test_not_pursuing_keeps_the_reason_and_tells_without_it(self):
         self.log_in()
@@ -254,6 +311,7 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         self.assertEqual(activities.user_id, self.developer | self.counsellor)
         self.assertNotIn("Permis", f"{activities.mapped('summary')}")
 
+    @mute_logger("odoo.addons.base.models.ir_model")
     def test_a_suspicious_reason_opens_an_issue_silently(self):
         self.log_in()
         answer = self.post(
@@ -267,11 +325,62 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         )
         self.assertEqual(issue.partnership_id, self.partnership)
         self.assertEqual(issue.description, "Ne cadrerait pas dans l'équipe")
+        self.assertEqual(issue.reported_by, self.portal_user)
         self.assertNotIn(self.portal_user.partner_id, issue.message_partner_ids)
+        with self.assertRaises(AccessError):
+            issue.with_user(self.portal_user).read(["reason_id"])
         self.assertNotIn(
             str(issue.id),
             re.sub(r"\s", "", "".join(self.placement.activity_ids.mapped("summary"))),
         )
+
+    def test_the_answer_to_a_suspicious_reason_is_like_any_other(self):
+        other = self.new_placement(self.partnership)
+        self.log_in()
+        answers = []
+        for placement, code in (self.placement, "skills"), (other, "impression"):
+            text = self.post(
+                "refuse",
+                f"/my/candidates/{placement.id}",
+                reason=self.reason(code),
+                comment="Pas cette fois",
+            ).text
+            main = text[text.index("<main") : text.index("</main>")]
+            main = main.replace(placement.participant_id.name, "P-")
+            main = main.replace(f"/my/candidates/{placement.id}", "/my/candidates/")
+            answers.append(re.sub(r'csrf_token"? *(value=|:) *"[^"]*"', "", main))
+        self.assertEqual(*answers)
+
+    def test_what_is_typed_is_shown_and_kept_as_words(self):
+        comment = "<script>alert(1)</script> <b>Trop</b> loin"
+        self.log_in()
+        answer = self.post("refuse", reason="", comment=comment)
+        self.assertNotIn("<script>alert(1)", answer.text)
+        self.assertIn("&lt;script&gt;alert(1)", answer.text)
+        self.post("refuse", reason=self.reason("skills"), comment=comment)
+        self.placement.invalidate_recordset()
+        self.assertEqual(self.placement.refusal_comment, comment)
+
+    def test_what_is_wrong_is_told_beside_its_field(self):
+        self.log_in()
+        for form, field in (
+            ({"reason": ""}, "reason"),
+            ({"reason": self.reason("skills"), "comment": "418 555-0100"}, "comment"),
+        ):
+            self.check_is_told_beside(self.post("refuse", **form), field)
+        self.hire(self.placement)
+        for form, field in (
+            ({"date": "2026-01-01"}, "side"),
+            ({"date": "2000-01-01", "side": "both"}, "date"),
+        ):
+            self.check_is_told_beside(self.post("left", **form), field)
+
+    def check_is_told_beside(self, answer, field):
+        page = html.fromstring(answer.text)
+        (error,) = page.xpath("//div[@role='alert' and @id='error']")
+        self.assertEqual(error.getprevious().get("name"), field)
+        self.assertEqual(error.getprevious().get("aria-describedby"), "error")
+        self.assertTrue(error.xpath("ancestor::details/@open"))
 
     def test_hostile_refusals_change_nothing(self):
         self.log_in()
@@ -382,10 +491,49 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
             (self.placement.employer_left_date, self.placement.employer_left_side),
             (today, "employer"),
         )
-        # a word beside ours: the state is not the employer's to write
+        # beside our word: the state is not the employer's to write
         self.assertEqual(self.placement.state, "hired")
         self.assertTrue(self.placement.is_end_disputed)
         self.assertEqual(len(self.placement.activity_ids), 2)
+        # once we have noted the same, the two agree
+        self.leave("employer")
+        self.assertFalse(self.placement.is_end_disputed)
+
+    def leave(self, side):
+        self.placement.with_user(self.counsellor).action_leave(
+            fields.Date.context_today(self.placement),
+            side,
+            self.env["crm.leaving.reason"].search([], limit=1),
+            "Regards insistants",
+        )
+
+    def test_the_employers_word_about_an_end_that_we_noted_first(self):
+        self.hire(self.placement)
+        self.leave("employer")
+        self.assertFalse(self.placement.is_end_disputed)
+        self.log_in()
+        page = self.page()
+        self.assertIn("o_candidate_left", page.text)
+        self.assert_by_code(page.text)
+        self.assertNotIn("Regards insistants", page.text)
+        day = fields.Date.to_string(self.placement.date_left)
+        for side, is_disputed in ("person", True), ("employer", False):
+            answer = self.post("left", date=day, side=side)
+            self.assert_by_code(answer.text)
+            self.placement.invalidate_recordset()
+            self.assertEqual(self.placement.employer_left_side, side)
+            self.assertEqual(self.placement.left_side, "employer")
+            self.assertEqual(self.placement.is_end_disputed, is_disputed)
+            found = self.env["crm.placement"].search_count(
+                [("is_end_disputed", "=", True), ("id", "=", self.placement.id)]
+            )
+            self.assertEqual(found, int(is_disputed))
+
+    def test_the_employers_word_is_not_written_by_colleagues(self):
+        self.hire(self.placement)
+        for user in self.counsellor, self.developer, self.director:
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.placement.with_user(user).write({"employer_left_side": "person"})
 
     # ---------------------------------------------------------------- internship
     def test_the_internship_from_the_employers_page(self):

@@ -3,6 +3,12 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("crm_partnership_employer_post_tour", {
     steps: () => [
         {
+            content: "Post an offer",
+            trigger: "a[href='/my/needs/new']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
             content: "Write what the work is",
             trigger: "form input[name='name']",
             run: "edit Aide-boulangère ou aide-boulanger",
@@ -51,6 +57,26 @@ registry.category("web_tour.tours").add("crm_partnership_employer_meet_tour", {
         {
             content: "It was told",
             trigger: ".o_candidate_page .o_candidate_meet",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_partnership_employer_code_tour", {
+    steps: () => [
+        {
+            content: "The candidate of before is there",
+            trigger: "a.o_candidate:contains('P-')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Since the person took the consent back, by code alone",
+            trigger: ".o_candidate_page h1:contains('P-'):not(:contains('Rosemonde'))",
+        },
+        {
+            content: "That is said kindly, and nothing else is shown",
+            trigger:
+                ".o_candidate_page:not(:contains('Rosemonde')):not(:has(.o_candidate_identity)):not(:has(.o_candidate_card)) .o_candidate_shut",
         },
     ],
 });
