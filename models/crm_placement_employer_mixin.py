@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.free_text import replace_names
 from .placement_states import EMPLOYED, OPEN
@@ -63,13 +64,17 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
     def _lock_for_employer(self, states):
         """Take the placement for an answer, on its newest state.
 
+        The second of two clicks waits, and starts again on what the first one wrote:
+        the page that the person is left with is that of the second.
+
         :raise UserError: the answer is not open any more
         """
         self.ensure_one()
-        self.lock_for_update()
-        self.invalidate_recordset(
-            ["state", "employer_interest", "hire_denied", "hire_confirmed_at"]
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("SELECT id FROM crm_placement WHERE id = %s FOR UPDATE", self.id)
         )
+        self.invalidate_recordset()
         if self.state not in states:
             raise UserError(
                 self.env._(

@@ -45,6 +45,7 @@ from . import test_erasure
 from . import test_tour_placement
 from . import test_internship
 from . import test_matching
+from . import test_candidate_concurrency
 from . import test_candidate_portal
 from . import test_tour_employer
 from . import test_internship_signing

@@ -1,0 +1,149 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import threading
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+
+@tagged("post_install", "-at_install")
+class TestCandidateConcurrency(BaseCase):
+    """Two real connections; what they write is committed, then removed."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            employer = env["res.partner"].create(
+                {"name": "Simultané inc.", "is_company": True}
+            )
+            partnership = env["crm.partnership"].create({"partner_id": employer.id})
+            counsellor = env["res.users"].create(
+                {
+                    "name": "Intervenante simultanée",
+                    "login": "test_candidate_at_once",
+                    "group_ids": [
+                        Command.set(env.ref("crm_partnership.group_counsellor").ids)
+                    ],
+                }
+            )
+            participant = env["crm.participant"].create({"user_id": counsellor.id})
+            participant.action_make_available()
+            placement = env["crm.placement"].create(
+                {"partnership_id": partnership.id, "participant_id": participant.id}
+            )
+            self.placement_id = placement.id
+            self.leftovers = (partnership.id, participant.id, employer.id)
+            self.counsellor_id = counsellor.id
+        self.addCleanup(self.remove)
+
+    @staticmethod
+    def env_of(cr):
+        return api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
+
+    def remove(self):
+        partnership_id, participant_id, employer_id = self.leftovers
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            env["mail.activity"].search(
+                [
+                    ("res_model", "=", "crm.placement"),
+                    ("res_id", "=", self.placement_id),
+                ]
+            ).unlink()
+            env["crm.equity.issue"].search(
+                [("placement_id", "=", self.placement_id)]
+            ).unlink()
+            env["mail.message"].search(
+                [("model", "=", "crm.placement"), ("res_id", "=", self.placement_id)]
+            ).unlink()
+            # what happened is not removed by the application: the test goes below it
+            cr.execute(
+                "DELETE FROM crm_placement WHERE id = %s",
+                [self.placement_id],
+            )
+            cr.execute("DELETE FROM crm_participant WHERE id = %s", [participant_id])
+            env.invalidate_all()
+            env["crm.partnership"].browse(partnership_id).unlink()
+            counsellor = env["res.users"].browse(self.counsellor_id)
+            person = counsellor.partner_id
+            counsellor.unlink()
+            (person | env["res.partner"].browse(employer_id)).unlink()
+
+    def at_once(self, first, second):
+        """Two answers on connections of their own; the first commits last.
+
+        :return: what each of them raised, or None
+        """
+        outcomes = [None, None]
+        entered, go = threading.Event(), threading.Event()
+
+        def run(number, answer):
+            def once(env):
+                answer(env["crm.placement"].browse(self.placement_id))
+                if number == 0:
+                    env.flush_all()
+                    entered.set()
+                    go.wait(30)
+
+            try:
+                with self.registry.cursor() as cr:
+                    env = self.env_of(cr)
+                    retrying(lambda: once(env), env)
+            except Exception as error:
+                outcomes[number] = error
+            finally:
+                entered.set()
+
+        threads = [
+            threading.Thread(target=run, args=row)
+            for row in enumerate((first, second))
+        ]
+        threads[0].start()
+        self.assertTrue(entered.wait(60))
+        threads[1].start()
+        threads[1].join(1)
+        go.set()
+        for thread in threads:
+            thread.join(60)
+        return outcomes
+
+    def meet(self, placement):
+        placement._tell_interest()
+
+    def refuse(self, placement):
+        placement._refuse_for_employer(
+            placement.env.ref("crm_partnership.crm_refusal_reason_skills")
+        )
+
+    def placement(self, cr):
+        return self.env_of(cr)["crm.placement"].browse(self.placement_id)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_double_click_is_one_answer_and_no_error(self):
+        self.assertEqual(self.at_once(self.meet, self.meet), [None, None])
+        with self.registry.cursor() as cr:
+            placement = self.placement(cr)
+            self.assertEqual(placement.employer_interest, "meet")
+            people = (
+                placement.partnership_id._get_person_in_charge()
+                | placement.counsellor_id
+            )
+            self.assertEqual(len(placement.activity_ids), len(people))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_of_two_colleagues_the_second_is_told_that_things_moved_on(self):
+        first, second = self.at_once(self.refuse, self.meet)
+        self.assertIsNone(first)
+        self.assertIsInstance(second, UserError)
+        self.assertIn("moved on", str(second))
+        with self.registry.cursor() as cr:
+            placement = self.placement(cr)
+            self.assertEqual(placement.state, "closed")
+            self.assertEqual(placement.employer_interest, "no")
