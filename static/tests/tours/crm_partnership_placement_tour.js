@@ -53,8 +53,8 @@ registry.category("web_tour.tours").add("crm_partnership_file_tour", {
             run: "click",
         },
         {
-            content: "The person is ready",
-            trigger: ".o_arrow_button_current[data-value='available']",
+            content: "The person is ready: jobs may be looked for",
+            trigger: ".o_form_view:not(:has(button[name='action_make_available']))",
         },
     ],
 });
