@@ -102,8 +102,7 @@ class TestCandidateConcurrency(BaseCase):
                 entered.set()
 
         threads = [
-            threading.Thread(target=run, args=row)
-            for row in enumerate((first, second))
+            threading.Thread(target=run, args=row) for row in enumerate((first, second))
         ]
         threads[0].start()
         self.assertTrue(entered.wait(60))
