@@ -445,6 +445,9 @@ class CrmPlacementInternship(models.Model):
     def _get_document_lang(self):
         """Language of the printed terms: the one of who signs for the employer."""
         self.ensure_one()
+        # first: what is read below with elevated rights stays in the cache, and the
+        # document would then be drawn from there for anyone
+        self.check_access("read")
         file = self.sudo()  # sudo: languages of contacts only
         return (
             file.employer_contact_id.lang

@@ -367,7 +367,7 @@ class TestCandidatePortal(PartnershipCase, HttpCase):
         internship.with_user(self.counsellor).action_send()
         page = self.page().text
         self.assertIn(f"/my/internship/{internship.id}", page)
-        self.assertIn("Read and sign the terms", page)
+        self.assertIn("Lire et signer les modalités", page)
         self.assertIn("modal_sign", self.page(f"/my/internship/{internship.id}").text)
         self.make_ready(self.placement)
         self.sign_internship(internship)

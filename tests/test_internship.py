@@ -444,6 +444,17 @@ class TestInternshipPages(InternshipCase, HttpCase):
             page = self.url_open(url)
         self.assertEqual(page.status_code, 403)
 
+    def test_terms_are_printed_by_who_may_read_them(self):
+        self.partnership.confidentiality = "restricted"
+        reports = self.env["ir.actions.report"].with_user(self.other_developer)
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
+        ):
+            reports._render_qweb_html(
+                "crm_partnership.internship_document", self.internship.ids
+            )
+
     def test_the_document_to_print_goes_by_code(self):
         content, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "crm_partnership.internship_document", self.internship.ids

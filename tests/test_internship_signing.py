@@ -183,7 +183,7 @@ class TestInternshipSigning(InternshipCase):
     def test_cancelling_tells_those_who_were_asked(self):
         self.sign_internship(self.internship, but=("participant",))
         self.as_counsellor.action_cancel()
-        self.assertIn("does not take place", self.mails(self.contact)[:1].body_html)
+        self.assertIn("a pas lieu", self.mails(self.contact)[:1].body_html)
         self.assertFalse(self.internship._get_current_signatures())
 
     def test_closing_the_placement_ends_what_was_prepared(self):

@@ -163,8 +163,8 @@ class TestPrivacyIncident(IncidentCase):
         incidents = self.env["crm.privacy.incident"].search(
             [("participant_ids", "in", participant.ids)], order="id"
         )
-        self.assertIn("names", incidents[0].activity_ids.summary)
-        self.assertNotIn("names", incidents[1].activity_ids.summary)
+        self.assertIn("noms", incidents[0].activity_ids.summary)
+        self.assertNotIn("noms", incidents[1].activity_ids.summary)
         participant.action_reopen()
         hidden = self.new_participant(company_id=self.company.id)
         hidden.sudo().state = "enrolled"

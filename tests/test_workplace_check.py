@@ -116,7 +116,10 @@ class TestWorkplaceCheck(PartnershipCase):
         check.line_ids = [
             Command.create({"criterion_id": criterion.id, "answer": "ok", "name": "x"})
         ]
-        self.assertEqual(self.point(check, "equipment").name, criterion.name)
+        self.assertEqual(
+            self.point(check, "equipment").name,
+            criterion.with_context(lang="fr_CA").name,
+        )
         check.action_done()
 
     def test_the_visit_is_not_in_the_future_and_holds_no_longer_than_allowed(self):
@@ -228,7 +231,10 @@ class TestWorkplaceCheck(PartnershipCase):
             .with_context(default_check_id=check.id, default_criterion_id=criterion.id)
             .create({"name": "Faux", "is_critical": False})
         )
-        self.assertEqual((line.name, line.is_critical), (criterion.name, True))
+        self.assertEqual(
+            (line.name, line.is_critical),
+            (criterion.with_context(lang="fr_CA").name, True),
+        )
 
     # ------------------------------------------------------------------------ gate
     def test_no_check_expired_check_and_blocking_check(self):
@@ -436,7 +442,7 @@ class TestWorkplaceCheck(PartnershipCase):
     # ------------------------------------------------------------------- reminders
     def reminders(self, partnership=None):
         return (partnership or self.partnership).activity_ids.filtered(
-            lambda a: "heck" in (a.summary or "")
+            lambda a: "rification" in (a.summary or "")
         )
 
     def test_reminders_come_once_each_and_can_be_run_again(self):
@@ -515,7 +521,7 @@ class TestWorkplaceCheck(PartnershipCase):
             ._render_qweb_html("crm_partnership.handover_pack", self.partnership.ids)[0]
             .decode()
         )
-        self.assertIn("Meal break", html)
+        self.assertIn("Pause repas", html)
 
     def test_the_form_of_a_visit(self):
         form = Form(

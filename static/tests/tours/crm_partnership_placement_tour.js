@@ -53,8 +53,8 @@ registry.category("web_tour.tours").add("crm_partnership_file_tour", {
             run: "click",
         },
         {
-            content: "The person is ready",
-            trigger: ".o_arrow_button_current[data-value='available']",
+            content: "The person is ready: jobs may be looked for",
+            trigger: ".o_form_view:not(:has(button[name='action_make_available']))",
         },
     ],
 });
@@ -93,7 +93,7 @@ registry.category("web_tour.tours").add("crm_partnership_place_tour", {
         {
             content: "The job begins",
             trigger:
-                "body:not(:has(.o_form_view .alert-warning)) .o_statusbar_buttons button.btn-primary:contains('Job Begun')",
+                "body:not(:has(.o_form_view .alert-warning)) .o_statusbar_buttons button.btn-primary:not([name^='action_'])",
             run: "click",
         },
         {
@@ -110,10 +110,6 @@ registry.category("web_tour.tours").add("crm_partnership_place_tour", {
             content: "Record the start",
             trigger: ".modal button[name='action_confirm']",
             run: "click",
-        },
-        {
-            content: "The person is hired",
-            trigger: ".o_arrow_button_current[data-value='hired']",
         },
         {
             content: "Follow-ups are planned",
