@@ -20,8 +20,9 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
     user on people; the needs are read with the user's rights.
 
     Who lacks what the law requires comes after all others and is marked: a person is
-    not proposed to break the law, but may be about to get the certificate. Ties: who
-    has been ready longest comes first.
+    not proposed to break the law, but may be about to get the certificate. Skills and
+    certifications are those of the day of the start. Ties: who has been ready longest
+    comes first.
     """
 
     _name = "crm.labour.need.rank.mixin"
@@ -120,45 +121,30 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                 SELECT * FROM jsonb_to_recordset(%(starts)s)
                     AS t(need_id int, occupation_id int, on_date date, total float8,
                         base float8, laws int)
-            ), owned AS MATERIALIZED (
-                SELECT skill.participant_id, skill.skill_id, skill.valid_to,
-                    level.level_progress AS progress,
-                    COALESCE(type.is_certification, FALSE) AS is_certification
-                FROM crm_participant_skill skill
+            ), met AS MATERIALIZED (
+                -- the best level on the day of the start: few days, many requirements
+                SELECT asked_on.skill_id, asked_on.on_date, skill.participant_id,
+                    max(level.level_progress) AS progress
+                FROM (SELECT DISTINCT skill_id, on_date FROM required) asked_on
+                JOIN crm_participant_skill skill
+                    ON skill.skill_id = asked_on.skill_id
+                    AND skill.valid_from <= asked_on.on_date
+                    AND (skill.valid_to IS NULL
+                        OR skill.valid_to >= asked_on.on_date)
                 JOIN hr_skill_level level ON level.id = skill.skill_level_id
-                JOIN hr_skill_type type ON type.id = skill.skill_type_id
                 WHERE skill.participant_id IN (SELECT id FROM seeker)
-                    AND skill.skill_id IN (SELECT skill_id FROM required)
-                    AND skill.valid_from <= %(today)s
-                    AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
-            ), met AS (
-                -- a skill has one current row; certifications may overlap
-                SELECT required.id, owned.participant_id, owned.progress
+                GROUP BY asked_on.skill_id, asked_on.on_date, skill.participant_id
+            ), known AS (
+                SELECT skill_id, on_date, array_agg(participant_id) AS people,
+                    array_agg(progress) AS levels
+                FROM met GROUP BY skill_id, on_date
+            ), answered AS MATERIALIZED (
+                -- rows for each pair of a requirement and a person would be sorted all
+                -- at once: lists are taken apart need by need
+                SELECT required.*, known.people, known.levels
                 FROM required
-                JOIN owned ON owned.skill_id = required.skill_id
-                    AND (owned.valid_to IS NULL OR owned.valid_to >= required.on_date)
-                WHERE NOT owned.is_certification
-                UNION ALL
-                SELECT required.id, owned.participant_id, max(owned.progress)
-                FROM required
-                JOIN owned ON owned.skill_id = required.skill_id
-                    AND (owned.valid_to IS NULL OR owned.valid_to >= required.on_date)
-                WHERE owned.is_certification
-                GROUP BY required.id, owned.participant_id
-            ), gained AS (
-                SELECT required.need_id, met.participant_id,
-                    sum(required.weight * GREATEST(
-                        LEAST(met.progress::float8
-                            / NULLIF(required.progress, 0), 1)
-                        - required.learn, 0)) AS gain,
-                    sum((required.law AND met.progress >= required.progress)::int
-                        )::int AS laws
-                FROM met JOIN required ON required.id = met.id
-                GROUP BY required.need_id, met.participant_id
-            ), gains AS MATERIALIZED (
-                SELECT need_id, array_agg(participant_id) AS people,
-                    array_agg(gain) AS gain, array_agg(laws) AS laws
-                FROM gained GROUP BY need_id
+                JOIN known ON known.skill_id = required.skill_id
+                    AND known.on_date = required.on_date
             ), candidate AS MATERIALIZED (
                 SELECT person.id, person.company_id, person.hours_min,
                     person.hours_max, person.has_vehicle, person.periods,
@@ -177,9 +163,10 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             SELECT need.id AS need_id, best.*
             FROM need
             JOIN start ON start.need_id = need.id
-            LEFT JOIN gains ON gains.need_id = need.id
             CROSS JOIN LATERAL (
-                SELECT pair.*, %(score)s AS score
+                SELECT pair.*,
+                    -- sums of floats differ in their last digit: ties are ties
+                    round(100000000 * (%(score)s)) / 100000000 AS score
                 FROM (
                     SELECT person.id AS participant_id, person.day,
                         start.laws - COALESCE(gained.laws, 0) AS lacks_law,
@@ -199,9 +186,20 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                             )::int::float8 AS hours,
                         (person.day <= start.on_date)::int::float8 AS ready
                     FROM candidate person
-                    LEFT JOIN unnest(gains.people, gains.gain, gains.laws)
-                        AS gained(participant_id, gain, laws)
-                        ON gained.participant_id = person.id
+                    LEFT JOIN (
+                        SELECT level.participant_id,
+                            sum(answered.weight * GREATEST(
+                                LEAST(level.progress::float8
+                                    / NULLIF(answered.progress, 0), 1)
+                                - answered.learn, 0)) AS gain,
+                            sum((answered.law AND level.progress >= answered.progress
+                                )::int)::int AS laws
+                        FROM answered
+                        CROSS JOIN unnest(answered.people, answered.levels)
+                            AS level(participant_id, progress)
+                        WHERE answered.need_id = need.id
+                        GROUP BY level.participant_id
+                    ) gained ON gained.participant_id = person.id
                     WHERE person.company_id = need.company_id
                     OFFSET 0 -- components are computed once, not again in the score
                 ) pair
@@ -219,7 +217,6 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                 SQL("%s * %s", weight, SQL.identifier(name))
                 for name, weight in WEIGHTS.items()
             ),
-            today=today,
             limit=limit,
         )
 

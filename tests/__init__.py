@@ -21,6 +21,7 @@ from . import test_alignment_concurrency
 from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
+from . import test_tools_matching
 from . import test_agreement
 from . import test_agreement_attacks
 from . import test_agreement_concurrency

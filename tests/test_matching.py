@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import random
 from datetime import timedelta
 
 from odoo import fields
@@ -8,7 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..tools.matching import PARTLY, TRAINABLE_SHARE, WEIGHTS
+from ..tools.matching import PARTLY, TRAINABLE_SHARE, WEIGHTS, score
 from .common import PartnershipCase
 
 
@@ -202,6 +203,29 @@ class TestMatching(MatchingCase):
             {certified.id: 0, strong.id: 1, expiring.id: 1},
         )
 
+    def test_a_certificate_renewed_before_the_start_counts(self):
+        start = self.today + timedelta(days=20)
+        need = self.new_need(
+            self.partnership,
+            date_start=start,
+            requirement_ids=[self.requirement(self.hygiene, 100, "law")],
+        )
+        person = self.person((self.hygiene, 100, self.today + timedelta(days=5)))
+        self.assertEqual(self.rank(need)[0]["lacks_law"], 1)
+        renewal = self.env["crm.participant.skill"].create(
+            {
+                "participant_id": person.id,
+                "skill_type_id": self.card.id,
+                "skill_id": self.hygiene.id,
+                "skill_level_id": self.card.skill_level_ids.id,
+                "valid_from": start,
+                "valid_to": start + timedelta(days=365),
+            }
+        )
+        self.assertEqual(self.rank(need)[0]["lacks_law"], 0)
+        renewal.valid_from = start + timedelta(days=1)
+        self.assertEqual(self.rank(need)[0]["lacks_law"], 1)
+
     def test_a_relaxed_requirement_counts_no_more(self):
         person = self.person((self.cook, 50))
         cut = self.need.requirement_ids.filtered(lambda r: r.skill_id == self.cut)
@@ -227,6 +251,128 @@ class TestMatching(MatchingCase):
         self.assertEqual(
             [row["participant_id"] for row in self.rank()], [early.id, late.id]
         )
+
+    def draw_crowd(self, size):
+        """People and needs of all sorts, the same at each run."""
+        draw = random.Random(7)
+        dated = {"date_available": self.today - timedelta(days=1)}
+        people = self.env["crm.participant"]
+        for _number in range(size):
+            skills = [
+                (skill, draw.choice((25, 50, 100)))
+                for skill in (self.cut, self.cook)
+                if draw.random() < 0.7
+            ]
+            if draw.random() < 0.5:
+                skills.append(
+                    (self.hygiene, 100, self.today + timedelta(days=draw.randint(0, 9)))
+                )
+            low = draw.choice((0, 20, 30))
+            people |= self.person(
+                *skills,
+                **dated,
+                hours_min=low,
+                hours_max=draw.choice((0, low + 5)),
+                has_vehicle=draw.random() < 0.5,
+                period_ids=[
+                    Command.set(draw.choice((self.day, self.night, self.day)).ids)
+                ],
+                area_ids=[Command.set(draw.choice((self.quebec, self.limoilou)).ids)],
+            )
+        needs = self.env["crm.labour.need"]
+        for _number in range(8):
+            needs |= self.new_need(
+                self.partnership,
+                hours_week=draw.choice((0, 22, 34)),
+                transit=draw.choice(("car", "foot")),
+                area_id=draw.choice((self.quebec.id, self.limoilou.id, False)),
+                period_ids=[Command.set(draw.choice((self.day.ids, [])))],
+                requirement_ids=[
+                    self.requirement(
+                        skill,
+                        100 if skill == self.hygiene else draw.choice((25, 50, 100)),
+                        draw.choice(("law", "task", "habit")),
+                        is_trainable=draw.random() < 0.5,
+                    )
+                    for skill in (self.cut, self.cook, self.hygiene)
+                    if draw.random() < 0.6
+                ],
+            )
+        return people, needs
+
+    def test_the_ranking_agrees_with_the_right_sizer_and_with_the_formula(self):
+        people, needs = self.draw_crowd(30)
+        rows = self.rank(needs, people=people, limit=1000)
+        self.assertEqual(len(rows), len(people) * len(needs))
+        for row in rows:
+            self.assertAlmostEqual(row["score"], score(row["components"]), places=6)
+        for need in needs:
+            full = [
+                row
+                for row in rows
+                if row["need"] == need
+                and all(
+                    row["components"][name] == 1
+                    for name in ("requirements", "place", "periods", "hours")
+                )
+            ]
+            self.assertEqual(len(full), need.candidate_count, need.id)
+        # the lines say what the query counted
+        matches = self.env["crm.labour.need.match"]
+        for row in rows:
+            person = people.browse(row["participant_id"])
+            facts = matches._get_facts(row["need"], person, row["components"])
+            states = [line["state"] for line in facts["requirements"]]
+            self.assertEqual(
+                sum(
+                    line["basis"] == "law" and line["state"] != "met"
+                    for line in facts["requirements"]
+                ),
+                row["lacks_law"],
+            )
+            self.assertEqual(
+                row["components"]["requirements"] == 1,
+                all(state == "met" for state in states),
+            )
+
+    def test_a_crowd_is_ranked_blindly(self):
+        """Whatever is written in the files changes no rank and no score."""
+        people, needs = self.draw_crowd(20)
+
+        def ranking():
+            self.env.invalidate_all()
+            return [
+                (row["need"].id, row["participant_id"], row["score"])
+                for row in self.rank(needs, people=people, limit=1000)
+            ]
+
+        before = ranking()
+        draw = random.Random(8)
+        barriers = self.env["crm.barrier"].search([])
+        other = self._new_user("other_counsellor", "counsellor")
+        for person in people:
+            self.open_identity(person).write(
+                {
+                    "first_name": draw.choice(("Zoé", "Noah", "Aïcha")),
+                    "date_birth": f"{draw.randint(1950, 2005)}-05-05",
+                }
+            )
+            person.with_user(self.counsellor).write(
+                {
+                    "preferences": draw.choice(("Au calme", "En équipe")),
+                    "barrier_ids": [
+                        Command.create({"barrier_id": barrier.id})
+                        for barrier in barriers
+                        if draw.random() < 0.5
+                    ],
+                    "support_ids": [Command.create({"hours": draw.randint(1, 9)})],
+                }
+            )
+            if draw.random() < 0.5:
+                self.new_consent(person)
+            if draw.random() < 0.5:
+                person.with_user(self.director)._assign(other, self.env["res.users"])
+        self.assertEqual(ranking(), before)
 
     def test_a_higher_level_never_lowers_a_score(self):
         scores = [
@@ -335,6 +481,8 @@ class TestMatching(MatchingCase):
         self.assertIn("Couper", match.missing)
         self.assertIn("so far", match.explanation)
         self.assertIn("not held", match.explanation)
+        self.assertIn("30 asked, looks for 0 or more", match.explanation)
+        self.assertIn("Limoilou", match.explanation)
         result = match.action_propose()
         placement = self.env["crm.placement"].browse(result["res_id"])
         self.assertEqual(placement.need_id, self.need)

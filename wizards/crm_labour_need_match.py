@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.matching import WEIGHTS, level_state, points, score
 
@@ -99,7 +100,7 @@ class CrmLabourNeedMatch(models.TransientModel):
         on_date = max(need.date_start or today, today)
         held = {}
         for skill in person.skill_ids:
-            if skill.valid_from <= today and (
+            if skill.valid_from <= on_date and (
                 not skill.valid_to or skill.valid_to >= on_date
             ):
                 level = skill.skill_level_id
@@ -127,7 +128,38 @@ class CrmLabourNeedMatch(models.TransientModel):
             "points": points(components),
             "score": score(components),
             "requirements": requirements,
+            "details": self._get_details(need, person, on_date),
         }
+
+    @api.model
+    def _get_details(self, need, person, on_date):
+        """What was compared besides the requirements, where the need tells it.
+
+        :return: {component: values}, for JSON
+        """
+        details = {"ready": {"asked": fields.Date.to_string(on_date)}}
+        if ready := person._get_date_available():
+            details["ready"]["held"] = fields.Date.to_string(ready)
+        if need.hours_week:
+            details["hours"] = {
+                "asked": need.hours_week,
+                "least": person.hours_min,
+                "most": person.hours_max,
+            }
+        if need.period_ids:
+            missing = need.period_ids - person.period_ids
+            details["periods"] = {
+                "asked": need.period_ids.mapped("name"),
+                "missing": missing.mapped("name"),
+            }
+        if need.area_id or need.transit == "car":
+            details["place"] = {
+                "asked": need.area_id.complete_name or "",
+                "car": need.transit == "car",
+            }
+        if need.occupation_id:
+            details["occupation"] = {"asked": need.occupation_id.name}
+        return details
 
     # ---------------------------------------------------------------- computed
     @api.depends("need_id", "participant_id")
@@ -143,11 +175,16 @@ class CrmLabourNeedMatch(models.TransientModel):
             match.placement_id = known.get((match.need_id, match.participant_id))
 
     @api.depends("facts")
+    @api.depends_context("lang")
     def _compute_missing(self):
         for match in self:
             facts = match.facts or {"requirements": [], "components": {}}
             parts = [
-                row["skill"] for row in facts["requirements"] if row["state"] != "met"
+                self.env._("%(skill)s (law)", skill=row["skill"])
+                if row["basis"] == "law"
+                else row["skill"]
+                for row in facts["requirements"]
+                if row["state"] != "met"
             ]
             labels = self._get_component_labels()
             parts += [
@@ -198,9 +235,9 @@ class CrmLabourNeedMatch(models.TransientModel):
                     asked=row["asked"],
                 )
             if row["state"] != "met" and row["basis"] == "law":
-                text = self.env._("%s – required by law", text)
+                text = self.env._("%(line)s – required by law", line=text)
             elif row["state"] != "met" and row["is_trainable"]:
-                text = self.env._("%s – can be learned on the job", text)
+                text = self.env._("%(line)s – can be learned on the job", line=text)
             lines.append(self._format_line(row["state"], text, ""))
         labels = self._get_component_labels()
         for name, value in facts["components"].items():
@@ -210,10 +247,57 @@ class CrmLabourNeedMatch(models.TransientModel):
                 points=f"{facts['points'][name]:.0f}",
                 most=WEIGHTS[name],
             )
-            lines.append(self._format_line(state, labels[name], told))
+            detail = self._format_detail(name, facts.get("details"))
+            text = labels[name]
+            if detail:
+                text = self.env._("%(line)s: %(detail)s", line=text, detail=detail)
+            lines.append(self._format_line(state, text, told))
         return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(
             Markup("").join(lines)
         )
+
+    @api.model
+    def _format_detail(self, name, details):
+        """What was compared for a component, in words; "" when there is nothing to
+        tell."""
+        # proposals made before the details were kept have none
+        if name == "requirements" or not details:
+            return ""
+        if name not in details:
+            return self.env._("the need tells nothing, all suit")
+        values = details[name]
+        if name == "hours":
+            wanted = {
+                "asked": f"{values['asked']:g}",
+                "least": f"{values['least']:g}",
+                "most": f"{values['most']:g}",
+            }
+            if values["most"]:
+                return self.env._(
+                    "%(asked)s asked, looks for %(least)s to %(most)s", **wanted
+                )
+            return self.env._("%(asked)s asked, looks for %(least)s or more", **wanted)
+        if name == "ready":
+            asked = format_date(self.env, values["asked"])
+            if not values.get("held"):
+                return self.env._("ready now, wanted for %(asked)s", asked=asked)
+            return self.env._(
+                "from %(held)s, wanted for %(asked)s",
+                held=format_date(self.env, values["held"]),
+                asked=asked,
+            )
+        if name == "periods":
+            asked = ", ".join(values["asked"])
+            if not values["missing"]:
+                return asked
+            return self.env._(
+                "%(asked)s (not possible: %(missing)s)",
+                asked=asked,
+                missing=", ".join(values["missing"]),
+            )
+        if name == "place" and values["car"]:
+            return self.env._("%(asked)s, by car", asked=values["asked"]).lstrip(", ")
+        return values["asked"]
 
     @api.model
     def _format_line(self, state, text, told):
