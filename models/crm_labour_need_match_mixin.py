@@ -99,8 +99,8 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     @api.model
     def _sql_can_reach(self):
         return SQL(
-            """((need.around IS NULL OR person.areas && need.around)
-                AND (person.has_vehicle OR NOT need.car))"""
+            """((person.has_vehicle OR NOT need.car)
+                AND (need.around IS NULL OR person.areas && need.around))"""
         )
 
     @api.model
