@@ -21,6 +21,7 @@
         "security/crm_workplace_security.xml",
         "security/crm_participant_security.xml",
         "security/crm_placement_security.xml",
+        "security/crm_match_security.xml",
         "security/crm_internship_security.xml",
         "security/crm_window_security.xml",
         "security/crm_labour_need_security.xml",

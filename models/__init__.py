@@ -98,6 +98,7 @@ from . import crm_physical_demand
 from . import crm_labour_need_life_mixin
 from . import crm_labour_need_match_mixin
 from . import crm_labour_need_rank_mixin
+from . import crm_match_explanation_mixin
 from . import crm_labour_need_quality_mixin
 from . import crm_labour_need_posting_mixin
 from . import crm_labour_need

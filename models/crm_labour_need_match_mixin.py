@@ -10,7 +10,7 @@ from .crm_labour_need_life_mixin import EDITABLE
 #: what the comparison reads of people: neither identity nor barrier nor health
 PERSON_FIELDS = (
     *("active", "company_id", "state", "period_ids", "hours_min", "hours_max"),
-    *("area_ids", "has_vehicle"),
+    *("area_ids", "has_vehicle", "date_available", "date_planned_end", "date_start"),
 )
 SKILL_FIELDS = (
     *("participant_id", "skill_id", "skill_level_id", "valid_from", "valid_to"),
@@ -20,7 +20,9 @@ SKILL_FIELDS = (
 class CrmLabourNeedMatchMixin(models.AbstractModel):
     """Who meets a need: one definition, in SQL, for the right-sizer and the ranking.
 
-    - *meets a requirement*: holds the skill today, at the level asked or above;
+    - *meets a requirement*: holds the skill on the day of the start, at the level asked
+      or above;
+    - *is ready*: begins a job by the day of the start, where the need tells it;
     - *meets the schedule*: can work in all periods of the need, and its hours lie
       between the hours wanted, where they are told;
     - *can reach*: the place lies in an area that the person reaches, with a vehicle
@@ -33,11 +35,12 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     The parts of SQL speak of three tables, which ``_sql_tables`` gives, small enough
     to compare all needs with all people in memory:
 
-    - ``asked`` (id, skill_id, progress): each skill at each level that some need asks;
-    - ``need`` (id = place in self, company_id, hours_week, car, periods, around = its
-      area and those around it, required = ids of ``asked``);
-    - ``person`` (id, company_id, hours_min, hours_max, has_vehicle, periods, areas,
-      held = ids of ``asked`` that the person meets today).
+    - ``asked`` (id, skill_id, progress, on_date): each skill at each level that some
+      need asks for some day;
+    - ``need`` (id = place in self, company_id, starts, hours_week, car, periods, around
+      = its area and those around it, required = ids of ``asked``);
+    - ``person`` (id, company_id, day = first day of a job, hours_min, hours_max,
+      has_vehicle, periods, areas, held = ids of ``asked`` that the person meets).
     """
 
     _name = "crm.labour.need.match.mixin"
@@ -57,6 +60,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     @api.depends(
         "state",
         "company_id",
+        "date_start",
         "hours_week",
         "period_ids",
         "area_id",
@@ -81,6 +85,10 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
 
     # ------------------------------------------------------------ parts of SQL
     @api.model
+    def _sql_is_ready(self):
+        return SQL("(need.starts IS NULL OR person.day <= need.starts)")
+
+    @api.model
     def _sql_meets_schedule(self):
         return SQL(
             """((need.hours_week IS NULL
@@ -91,8 +99,8 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     @api.model
     def _sql_can_reach(self):
         return SQL(
-            """((need.around IS NULL OR person.areas && need.around)
-                AND (person.has_vehicle OR NOT need.car))"""
+            """((person.has_vehicle OR NOT need.car)
+                AND (need.around IS NULL OR person.areas && need.around))"""
         )
 
     @api.model
@@ -105,10 +113,17 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 WHERE required.id <> ALL (person.held)) missing"""
         )
 
-    def _get_asked(self):
-        """Each skill at each level that these needs ask, with a number.
+    def _get_comparison_date(self):
+        """The day for which people are compared: the start, or today when it is past
+        or not told."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return max(self.date_start or today, today)
 
-        :return: {(id of the skill, progress): number}
+    def _get_asked(self):
+        """Each skill at each level that these needs ask for a day, with a number.
+
+        :return: {(id of the skill, progress, day): number}
         """
         asked = {}
         for requirement in self.requirement_ids:
@@ -116,7 +131,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 asked.setdefault(requirement._get_asked_key(), len(asked))
         return asked
 
-    def _sql_tables(self, today, asked=None, people=None):
+    def _sql_tables(self, asked=None, people=None):
         """The tables above, of these needs, saved or not, and of the people of their
         enterprises who are ready for a job: to be put after WITH.
 
@@ -128,13 +143,14 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         return SQL(
             """asked AS (
                 SELECT * FROM jsonb_to_recordset(%(asked)s)
-                    AS t(id int, skill_id int, progress int)
+                    AS t(id int, skill_id int, progress int, on_date date)
             ), need AS (
                 SELECT * FROM jsonb_to_recordset(%(needs)s)
-                    AS t(id int, company_id int, hours_week numeric, car bool,
-                        periods int[], around int[], required int[])
+                    AS t(id int, company_id int, starts date, hours_week numeric,
+                        car bool, periods int[], around int[], required int[])
             ), seeker AS MATERIALIZED (
-                SELECT id, company_id, hours_min, hours_max, has_vehicle
+                SELECT id, company_id, hours_min, hours_max, has_vehicle,
+                    COALESCE(date_available, date_planned_end, date_start) AS day
                 FROM crm_participant
                 WHERE active AND state = 'available' AND company_id = ANY(%(companies)s)
                     AND %(people)s
@@ -144,8 +160,8 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 JOIN crm_participant_skill skill ON skill.skill_id = asked.skill_id
                 JOIN hr_skill_level level ON level.id = skill.skill_level_id
                     AND level.level_progress >= asked.progress
-                WHERE skill.valid_from <= %(today)s
-                    AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
+                WHERE skill.valid_from <= asked.on_date
+                    AND (skill.valid_to IS NULL OR skill.valid_to >= asked.on_date)
                 GROUP BY skill.participant_id
             ), can_work AS (
                 SELECT participant_id, array_agg(period_id) AS ids
@@ -158,7 +174,7 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 WHERE participant_id IN (SELECT id FROM seeker)
                 GROUP BY participant_id
             ), person AS MATERIALIZED (
-                SELECT seeker.id, seeker.company_id,
+                SELECT seeker.id, seeker.company_id, seeker.day,
                     COALESCE(seeker.hours_min, 0) AS hours_min,
                     COALESCE(NULLIF(seeker.hours_max, 0), 168) AS hours_max,
                     COALESCE(seeker.has_vehicle, FALSE) AS has_vehicle,
@@ -172,13 +188,17 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
             )""",
             asked=Json(
                 [
-                    {"id": number, "skill_id": skill, "progress": progress}
-                    for (skill, progress), number in asked.items()
+                    {
+                        "id": number,
+                        "skill_id": skill,
+                        "progress": progress,
+                        "on_date": fields.Date.to_string(on_date),
+                    }
+                    for (skill, progress, on_date), number in asked.items()
                 ]
             ),
             needs=Json([need._get_match_row(n, asked) for n, need in enumerate(self)]),
             companies=self.company_id.ids,
-            today=today,
             people=people,
         )
 
@@ -189,6 +209,11 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         return {
             "id": number,
             "company_id": self.company_id.id,
+            "starts": (
+                fields.Date.to_string(self._get_comparison_date())
+                if self.date_start
+                else None
+            ),
             "hours_week": self.hours_week or None,
             "car": self.transit == "car",
             "periods": self.period_ids._origin.ids,
@@ -239,11 +264,12 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                 SELECT need.id, missing.asked_id, count(*)
                 FROM need
                 JOIN person ON person.company_id = need.company_id
-                    AND %(schedule)s AND %(reach)s
+                    AND %(ready)s AND %(schedule)s AND %(reach)s
                 CROSS JOIN %(missing)s
                 WHERE missing.number <= 1
                 GROUP BY need.id, missing.asked_id""",
-                tables=self._sql_tables(fields.Date.context_today(self), asked),
+                tables=self._sql_tables(asked),
+                ready=self._sql_is_ready(),
                 schedule=self._sql_meets_schedule(),
                 reach=self._sql_can_reach(),
                 missing=self._sql_missing(),

@@ -21,8 +21,8 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
 
     Who lacks what the law requires comes after all others and is marked: a person is
     not proposed to break the law, but may be about to get the certificate. Skills and
-    certifications are those of the day of the start. Ties: who has been ready longest
-    comes first.
+    certifications are those of the day of the start; who is not ready by then is not
+    compared. Ties: who has been ready longest comes first.
     """
 
     _name = "crm.labour.need.rank.mixin"
@@ -30,10 +30,9 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
 
     def _get_required_rows(self):
         """Requirements that count, with their weights."""
-        today = fields.Date.context_today(self)
         rows = []
         for number, need in enumerate(self):
-            on_date = max(need.date_start or today, today)
+            on_date = need._get_comparison_date()
             for requirement in need.requirement_ids.filtered(lambda r: r._counts()):
                 weight, learn = requirement_weight(
                     requirement.basis, requirement.is_trainable
@@ -54,7 +53,6 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
 
     def _get_start_rows(self, required):
         """What the ranking reads of each need, besides the tables of the right-sizer."""
-        today = fields.Date.context_today(self)
         rows = []
         for number, need in enumerate(self):
             own = [row for row in required if row["need_id"] == number]
@@ -62,9 +60,6 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                 {
                     "need_id": number,
                     "occupation_id": need.occupation_id.id or None,
-                    "on_date": fields.Date.to_string(
-                        max(need.date_start or today, today)
-                    ),
                     "total": sum(row["weight"] for row in own),
                     "base": sum(row["weight"] * row["learn"] for row in own),
                     "laws": sum(row["law"] for row in own),
@@ -79,7 +74,8 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         :param people: ``crm.participant`` to keep to; without it, everyone
         :param limit: how many for each need
         :return: list of dict, best first for each need: ``need``, ``participant_id``,
-            ``score``, ``lacks_law`` (how many) and ``components`` ({name: 0 to 1})
+            ``day`` (first day of a job), ``score``, ``lacks_law`` (how many) and
+            ``components`` ({name: 0 to 1})
         """
         self.check_access("read")
         if not self:
@@ -87,21 +83,28 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         self._prepare_matching()
         # sums over hundreds of thousands of pairs stay in memory, for this transaction
         self.env.cr.execute(SQL("SET LOCAL work_mem = '64MB'"))
-        self.env["crm.participant"].flush_model(
-            ["occupation_ids", "date_available", "date_planned_end", "date_start"]
-        )
+        self.env["crm.participant"].flush_model(["occupation_ids"])
         domain = Domain("state", "=", "available")
         if people is not None:
             domain &= Domain("id", "in", people.ids)
         visible = self.env["crm.participant"]._search(domain)
         required = self._get_required_rows()
+        # the planner cannot know how many people a list holds: it would run through all
+        # of them for each one, and take half a minute instead of a second
+        self.env.cr.execute(
+            SQL("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off")
+        )
         rows = self.env.execute_query_dict(
             self._sql_rank(required, visible.subselect(), limit)
+        )
+        self.env.cr.execute(
+            SQL("SET LOCAL enable_nestloop = DEFAULT; SET LOCAL enable_sort = DEFAULT")
         )
         return [
             {
                 "need": self[row["need_id"]],
                 "participant_id": row["participant_id"],
+                "day": row["day"],
                 "score": row["score"],
                 "lacks_law": row["lacks_law"],
                 "components": {name: row[name] for name in WEIGHTS},
@@ -110,7 +113,6 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         ]
 
     def _sql_rank(self, required, visible, limit):
-        today = fields.Date.context_today(self)
         return SQL(
             """WITH %(tables)s,
             required AS (
@@ -119,8 +121,8 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                         weight float8, learn float8, law bool, on_date date)
             ), start AS (
                 SELECT * FROM jsonb_to_recordset(%(starts)s)
-                    AS t(need_id int, occupation_id int, on_date date, total float8,
-                        base float8, laws int)
+                    AS t(need_id int, occupation_id int, total float8, base float8,
+                        laws int)
             ), met AS MATERIALIZED (
                 -- the best level on the day of the start: few days, many requirements
                 SELECT asked_on.skill_id, asked_on.on_date, skill.participant_id,
@@ -146,13 +148,10 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                 JOIN known ON known.skill_id = required.skill_id
                     AND known.on_date = required.on_date
             ), candidate AS MATERIALIZED (
-                SELECT person.id, person.company_id, person.hours_min,
+                SELECT person.id, person.company_id, person.day, person.hours_min,
                     person.hours_max, person.has_vehicle, person.periods,
-                    person.areas, wish.ids AS wishes,
-                    COALESCE(own.date_available, own.date_planned_end, own.date_start)
-                        AS day
+                    person.areas, wish.ids AS wishes
                 FROM person
-                JOIN crm_participant own ON own.id = person.id
                 LEFT JOIN (
                     SELECT participant_id, array_agg(occupation_id) AS ids
                     FROM crm_participant_occupation_rel
@@ -183,8 +182,7 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                             ELSE 0 END::float8 AS periods,
                         (need.hours_week IS NULL OR need.hours_week
                             BETWEEN person.hours_min AND person.hours_max
-                            )::int::float8 AS hours,
-                        (person.day <= start.on_date)::int::float8 AS ready
+                            )::int::float8 AS hours
                     FROM candidate person
                     LEFT JOIN (
                         SELECT level.participant_id,
@@ -200,7 +198,7 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                         WHERE answered.need_id = need.id
                         GROUP BY level.participant_id
                     ) gained ON gained.participant_id = person.id
-                    WHERE person.company_id = need.company_id
+                    WHERE person.company_id = need.company_id AND %(ready)s
                     OFFSET 0 -- components are computed once, not again in the score
                 ) pair
                 ORDER BY (pair.lacks_law > 0), score DESC, pair.day, pair.participant_id
@@ -208,9 +206,10 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             ) best
             ORDER BY need.id, (best.lacks_law > 0), best.score DESC, best.day,
                 best.participant_id""",
-            tables=self._sql_tables(today, {}, people=SQL("id IN %s", visible)),
+            tables=self._sql_tables({}, people=SQL("id IN %s", visible)),
             required=Json(required),
             starts=Json(self._get_start_rows(required)),
+            ready=self._sql_is_ready(),
             reach=self._sql_can_reach(),
             partly=PARTLY,
             score=SQL(" + ").join(

@@ -151,9 +151,13 @@ class CrmLabourNeedRequirement(models.Model):
         return str(self.id)
 
     def _get_asked_key(self):
-        """What people are compared with: the skill, and the lowest progress."""
+        """What people are compared with: the skill, the lowest progress, the day."""
         self.ensure_one()
-        return self.skill_id._origin.id, self.skill_level_id.level_progress
+        return (
+            self.skill_id._origin.id,
+            self.skill_level_id.level_progress,
+            self.need_id._get_comparison_date(),
+        )
 
     @api.model
     def _get_kind(self, skill_type):

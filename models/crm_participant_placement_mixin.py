@@ -1,8 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 from ..tools.retention import DEFINITIONS
+from .crm_labour_need_rank_mixin import SHOWN
 from .placement_states import OPEN
 
 
@@ -88,12 +90,24 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         return action
 
     def action_find_jobs(self):
-        """Show the open needs that the person could fill, best first."""
+        """Show the open needs that the person could fill, best first.
+
+        :raise AccessError: the user is not an own counsellor
+        """
         self.ensure_one()
         self.check_access("read")
+        if not self._is_own_counsellor():
+            raise AccessError(
+                self.env._(
+                    "The counsellor of %(code)s, or the one who stands in, looks for "
+                    "jobs for them. From a need, “Find Candidates” compares everyone.",
+                    code=self.name,
+                )
+            )
         needs = self.env["crm.labour.need"].search(
             [("state", "=", "open"), ("company_id", "=", self.company_id.id)]
         )
         rows = needs._rank(people=self, limit=1)
-        rows.sort(key=lambda row: (row["lacks_law"] > 0, -row["score"]))
-        return self.env["crm.labour.need.match"]._show(rows)
+        # needs of the same score: the oldest first, it has waited longest
+        rows.sort(key=lambda r: (r["lacks_law"] > 0, -r["score"], r["need"].id))
+        return self.env["crm.labour.need.match"]._show(rows[:SHOWN])

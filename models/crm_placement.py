@@ -22,6 +22,7 @@ class CrmPlacement(models.Model):
         "crm.guarded.mixin",
         "crm.free.text.mixin",
         "crm.placement.discussion.mixin",
+        "crm.match.explanation.mixin",
         "crm.placement.introduction.mixin",
         "crm.placement.employer.mixin",
         "crm.placement.internship.mixin",

@@ -37,6 +37,12 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
         compute="_compute_is_disclosed",
         help="The employer sees what the consent allows, as long as it is valid.",
     )
+    match_explanation = fields.Html(
+        string="Why They Match",
+        compute="_compute_match_explanation",
+        sanitize=False,
+        help="As the ranking told it on the day of the proposal.",
+    )
     has_consent = fields.Boolean(
         string="Consent for This Employer", compute="_compute_has_consent"
     )
@@ -74,6 +80,12 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
     def _compute_is_disclosed(self):
         for placement in self:
             placement.is_disclosed = placement._is_disclosed()
+
+    @api.depends("match_snapshot")
+    @api.depends_context("lang")
+    def _compute_match_explanation(self):
+        for placement in self:
+            placement.match_explanation = self._format_facts(placement.match_snapshot)
 
     def _compute_has_consent(self):
         consents = self.env["crm.participant.consent"]

@@ -147,7 +147,6 @@ class TestMatching(MatchingCase):
             "occupation": {"occupation_ids": [Command.set(other.ids)]},
             "periods": {"period_ids": [Command.set(self.night.ids)]},
             "hours": {"hours_min": 31},
-            "ready": {"date_available": self.today + timedelta(days=1)},
         }
         people = {name: self.person(*skills, **vals) for name, vals in cases.items()}
         open_minded = self.person(*skills, occupation_ids=False)
@@ -234,6 +233,47 @@ class TestMatching(MatchingCase):
         self.assertEqual(self.scores()[person], 100)
         self.assertLess(before, 100)
 
+    def test_a_language_counts_where_the_law_or_the_task_asks_for_it(self):
+        french = self.env.ref("hr_skills.hr_skill_french")
+        level = french.skill_type_id.skill_level_ids[:1]
+        need = self.new_need(
+            self.partnership,
+            requirement_ids=[
+                Command.create(
+                    {
+                        "kind": "language",
+                        "skill_id": french.id,
+                        "skill_level_id": level.id,
+                        "basis": "habit",
+                        "reason": "On a toujours demandé",
+                    }
+                )
+            ],
+        )
+        person = self.person()
+        self.assertEqual(self.scores(need)[person], 100)
+        need.requirement_ids.basis = "task"
+        self.assertEqual(self.scores(need)[person], 100 - WEIGHTS["requirements"])
+
+    def test_only_those_who_are_ready_by_the_start_are_compared(self):
+        start = self.today + timedelta(days=10)
+        need = self.new_need(self.partnership, date_start=start)
+        ready = self.person(date_available=start)
+        late = self.person(date_available=start + timedelta(days=1))
+        planned = self.person(
+            date_available=False, date_planned_end=start + timedelta(days=1)
+        )
+        self.assertEqual(self.scores(need).keys(), {ready})
+        self.assertEqual(need.candidate_count, 1)
+        # the start is past: today counts
+        need.date_start = self.today - timedelta(days=10)
+        today = self.person()
+        self.assertEqual(self.scores(need).keys(), {today})
+        # not told: as soon as possible, nobody is left out
+        need.date_start = False
+        self.assertEqual(self.scores(need).keys(), {ready, late, planned, today})
+        self.assertEqual(need.candidate_count, 4)
+
     def test_a_need_without_requirement_suits_everyone(self):
         need = self.new_need(self.partnership)
         person = self.person()
@@ -284,6 +324,7 @@ class TestMatching(MatchingCase):
             needs |= self.new_need(
                 self.partnership,
                 hours_week=draw.choice((0, 22, 34)),
+                date_start=draw.choice((False, self.today + timedelta(days=5))),
                 transit=draw.choice(("car", "foot")),
                 area_id=draw.choice((self.quebec.id, self.limoilou.id, False)),
                 period_ids=[Command.set(draw.choice((self.day.ids, [])))],
@@ -304,6 +345,7 @@ class TestMatching(MatchingCase):
         people, needs = self.draw_crowd(30)
         rows = self.rank(needs, people=people, limit=1000)
         self.assertEqual(len(rows), len(people) * len(needs))
+        self.assertTrue({row["lacks_law"] for row in rows} >= {0, 1})
         for row in rows:
             self.assertAlmostEqual(row["score"], score(row["components"]), places=6)
         for need in needs:
@@ -323,6 +365,11 @@ class TestMatching(MatchingCase):
             person = people.browse(row["participant_id"])
             facts = matches._get_facts(row["need"], person, row["components"])
             states = [line["state"] for line in facts["requirements"]]
+            self.assertEqual(facts["lacks_law"], row["lacks_law"])
+            self.assertAlmostEqual(
+                sum(line["points"] for line in facts["requirements"]),
+                facts["points"]["requirements"] if states else 0,
+            )
             self.assertEqual(
                 sum(
                     line["basis"] == "law" and line["state"] != "met"
@@ -439,17 +486,75 @@ class TestMatching(MatchingCase):
                 found.keys(),
                 set(found) & set(mine.search([("company_id", "=", self.company.id)])),
             )
-        self.partnership.confidentiality = "restricted"
         for user in (
-            self.other_developer,
             self.liaison,
             self.privacy_officer,
             self.configurator,
+            self.salesman,
             self.portal_user,
             sister,
+            self.sister_developer,
         ):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.rank(user=user)
+                with self.assertRaises(AccessError):
+                    self.need.with_user(user).action_find_candidates()
+        self.partnership.confidentiality = "restricted"
+        for user in (self.developer, self.director):
+            self.assertIn(mine, self.scores(user=user))
+        for user in (self.other_developer, self.counsellor):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.rank(user=user)
+                self.need.with_user(user).action_find_candidates()
+
+    def test_a_ranking_goes_with_the_right_to_read_the_need_or_the_person(self):
+        person = self.person((self.cut, 50))
+        self.need.with_user(self.other_developer).action_find_candidates()
+        matches = self.env["crm.labour.need.match"].with_user(self.other_developer)
+        match = matches.search([])
+        self.assertEqual(match.participant_id, person)
+        self.partnership.confidentiality = "restricted"
+        self.assertFalse(matches.search([]))
+        with (
+            self.assertRaises(AccessError),
+            mute_logger("odoo.addons.base.models.ir_rule"),
+        ):
+            match.action_propose()
+        self.partnership.confidentiality = "company"
+        self.assertEqual(matches.search([]), match)
+        person.with_user(self.counsellor).action_close()
+        self.assertFalse(matches.search([]))
+
+    def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(self):
+        counts, sizes = [], []
+        matches = self.env["crm.labour.need.match"].with_user(self.counsellor)
+        for size in (3, 20):
+            for _number in range(size):
+                self.person((self.cut, 50))
+            for _run in range(2):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.need.with_user(self.counsellor).action_find_candidates()
+                self.env.flush_all()
+                ranking = self.env.cr.sql_log_count - before
+            specification = {
+                **dict.fromkeys(
+                    ("rank", "score", "lacks_law", "missing", "explanation"), {}
+                ),
+                **dict.fromkeys(("is_proposed", "proposal"), {}),
+                "participant_id": {"fields": {"display_name": {}}},
+                "need_id": {"fields": {"display_name": {}}},
+            }
+            # the first one fills the caches of rules and rights
+            for _run in range(2):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                rows = matches.web_search_read([], specification)["records"]
+            counts.append((ranking, self.env.cr.sql_log_count - before))
+            sizes.append(len(rows))
+        self.assertEqual(sizes, [3, 23])
+        self.assertEqual(counts[0], counts[1])
 
     def test_the_number_of_queries_does_not_grow(self):
         for _number in range(5):
@@ -490,6 +595,22 @@ class TestMatching(MatchingCase):
         self.assertEqual(placement.match_snapshot["requirements"][0]["skill"], "Couper")
         match.invalidate_recordset()
         self.assertEqual(match.placement_id, placement)
+        self.assertTrue(match.is_proposed)
+        self.assertEqual(match.action_propose()["res_id"], placement.id)
+        self.assertEqual(placement.match_explanation, match.explanation)
+        # what comes to nothing may be proposed again
+        reason = self.env["crm.refusal.reason"].search(
+            [("side", "=", "person"), ("needs_comment", "=", False)], limit=1
+        )
+        placement.with_user(self.counsellor).action_refuse("person", reason)
+        self.env.flush_all()
+        match.invalidate_recordset()
+        self.assertEqual(match.placement_id, placement)
+        self.assertFalse(match.is_proposed)
+        again = match.action_propose()["res_id"]
+        self.assertNotEqual(again, placement.id)
+        match.invalidate_recordset()
+        self.assertEqual(match.placement_id.id, again)
         with self.assertRaises(UserError):
             match.write({"score": 100})
         # another user does not see the ranking
@@ -511,3 +632,19 @@ class TestMatching(MatchingCase):
         )
         self.assertEqual(matches.need_id, self.need | poor)
         self.assertEqual(matches[0].need_id, self.need)
+
+    def test_only_own_counsellors_look_for_jobs_for_a_person(self):
+        person = self.person()
+        other = self._new_user("other_counsellor", "counsellor")
+        for user in (other, self.developer, self.director, self.privacy_officer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                person.with_user(user).action_find_jobs()
+        person.sudo().backup_user_id = other
+        self.assertTrue(person.with_user(other).action_find_jobs()["domain"])
+
+    def test_jobs_of_a_partnership_that_is_closed_to_the_counsellor_are_not_shown(self):
+        person = self.person((self.cut, 50))
+        self.partnership.confidentiality = "restricted"
+        person.with_user(self.counsellor).action_find_jobs()
+        matches = self.env["crm.labour.need.match"].with_user(self.counsellor)
+        self.assertFalse(matches.search([]))

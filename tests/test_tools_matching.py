@@ -1,16 +1,21 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import doctest
 import unittest
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..tools import matching
 from ..tools.matching import (
     BASIS_WEIGHTS,
     WEIGHTS,
+    explain,
+    explain_requirements,
     level_state,
     points,
     requirement_weight,
+    requirement_worth,
     score,
 )
 from .drawn_examples import keep_steady
@@ -20,11 +25,72 @@ keep_steady()
 parts = st.floats(0, 1, allow_nan=False)
 component_values = st.fixed_dictionaries(dict.fromkeys(WEIGHTS, parts))
 levels = st.integers(0, 100)
+requirement_rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "basis": st.sampled_from(sorted(BASIS_WEIGHTS)),
+            "is_trainable": st.booleans(),
+            "asked": levels,
+            "held": st.none() | levels,
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def total(rows):
+    return sum(line["points"] for line in explain_requirements(rows))
 
 
 class TestMatchingTools(unittest.TestCase):
     def test_the_weights_add_up_to_100(self):
         self.assertEqual(sum(WEIGHTS.values()), 100)
+
+    def test_the_examples_in_the_documentation_are_true(self):
+        failed, tried = doctest.testmod(matching)
+        self.assertTrue(tried)
+        self.assertFalse(failed)
+
+    @given(requirement_rows, st.data())
+    def test_a_higher_level_never_lowers_the_points(self, rows, data):
+        number = data.draw(st.integers(0, len(rows) - 1))
+        more = data.draw(st.integers(rows[number]["held"] or 0, 100))
+        better = [*rows]
+        better[number] = {**rows[number], "held": more}
+        self.assertLessEqual(total(rows), total(better) + 1e-9)
+
+    @given(requirement_rows)
+    def test_points_of_requirements_fill_their_component_when_all_are_met(self, rows):
+        lines = explain_requirements(rows)
+        self.assertAlmostEqual(
+            sum(line["most"] for line in lines), WEIGHTS["requirements"]
+        )
+        self.assertTrue(all(0 <= line["points"] <= line["most"] for line in lines))
+        met = [{**row, "held": 100} for row in rows]
+        self.assertAlmostEqual(total(met), WEIGHTS["requirements"])
+
+    @given(levels, st.none() | levels, parts)
+    def test_what_a_requirement_is_worth(self, asked, held, share):
+        worth = requirement_worth(asked, held, share)
+        self.assertTrue(share <= worth <= 1)
+        if level_state(asked, held) == "met":
+            self.assertEqual(worth, 1)
+
+    @given(component_values, requirement_rows)
+    def test_an_explanation_tells_the_score_and_what_the_law_misses(self, values, rows):
+        facts = explain(values, rows, {})
+        self.assertEqual(facts["score"], score(values))
+        self.assertEqual(facts["components"].keys(), facts["most"].keys())
+        self.assertEqual(
+            facts["lacks_law"] > 0,
+            any(
+                row["basis"] == "law"
+                and (row["held"] is None or row["held"] < row["asked"])
+                for row in rows
+            ),
+        )
+        self.assertEqual(len(facts["requirements"]), len(rows))
 
     @given(component_values)
     def test_a_score_lies_between_0_and_100_and_is_the_sum_of_its_points(self, values):
