@@ -50,7 +50,8 @@ class CrmLabourNeedMatch(models.TransientModel):
         help="Where the proposal stands.",
     )
     is_proposed = fields.Boolean(
-        compute="_compute_placement_id", help="A proposal is under way, or led to a job."
+        compute="_compute_placement_id",
+        help="A proposal is under way, or led to a job.",
     )
 
     # --------------------------------------------------------------------- ORM
