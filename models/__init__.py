@@ -80,6 +80,7 @@ from . import crm_training_programme
 from . import crm_privacy_purpose
 from . import crm_personal_datum
 from . import crm_barrier
+from . import crm_barrier_retention
 from . import crm_participant_file_mixin
 from . import crm_identity_access_log
 from . import crm_outcome_statistic

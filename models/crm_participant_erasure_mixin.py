@@ -241,10 +241,10 @@ class CrmParticipantErasureMixin(models.AbstractModel):
     def _get_outcome_facts(self):
         """What is counted of a person once the file is gone. Extended by placements.
 
-        :return: list of (kind, weeks, definition, result)
+        :return: list of (kind, year, weeks, definition, result)
         """
         self.ensure_one()
-        return [("path", 0, False, self.state)]
+        return [("path", self.date_start.year, 0, False, self.state)]
 
     def _erase(self):
         """Remove the file of each person, and count what is kept for statistics.

@@ -22,6 +22,8 @@ from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
 from . import test_tools_matching
+from . import test_tools_small_groups
+from . import test_barrier_retention
 from . import test_agreement
 from . import test_agreement_attacks
 from . import test_agreement_concurrency

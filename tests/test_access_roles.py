@@ -162,6 +162,7 @@ MATRIX = {
         ("developer", "other_developer", "director", "counsellor"), "r"
     ),
     "crm.retention.report": {"director": "r", "counsellor": "r"},
+    "crm.barrier.retention": {"director": "r"},
     "crm.leaving.reason": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     # files of the counsellor: a developer knows those who look for a job
     **dict.fromkeys(
@@ -189,7 +190,7 @@ MATRIX = {
     "crm.privacy.purpose": dict.fromkeys(ROLES[:6], "r")
     | {"configurator": "crwu", "privacy_officer": "crwu"},
     "crm.personal.datum": dict.fromkeys((*ROLES[:6], "configurator"), "r"),
-    "crm.barrier": {"counsellor": "r", "configurator": "crwu"},
+    "crm.barrier": {"counsellor": "r", "director": "r", "configurator": "crwu"},
     **dict.fromkeys(
         ("crm.labour.need", "crm.labour.need.requirement"),
         {
@@ -315,6 +316,9 @@ class TestAccessRoles(PartnershipCase):
         cls.new_file(cls.new_participant({"first_name": "Noémie"}))
         cls.env["crm.outcome.statistic"].create(
             {"company_id": cls.company.id, "kind": "path", "people": 9}
+        )
+        cls.env["crm.barrier.retention"].create(
+            {"company_id": cls.company.id, "year": 2020, "weeks": 4, "people": 9}
         )
         cls.env["crm.job.benefit"].create({"name": "Repas"})
         cls.env["crm.physical.demand"].create({"name": "Debout"})
