@@ -547,7 +547,7 @@ class CrmWorkplaceCheck(models.Model):
             self._tell(
                 user,
                 lambda env: env._(
-                    "Workplace check of %(date)s: %(count)s corrections are overdue",
+                    "Workplace check of %(date)s: corrections overdue (%(count)s)",
                     date=format_date(env, self.date),
                     count=len(late),
                 ),
