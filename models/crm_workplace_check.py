@@ -78,7 +78,11 @@ class CrmWorkplaceCheck(models.Model):
         "this language.",
     )
     state = fields.Selection(
-        [("draft", "In preparation"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "In preparation"),
+            ("done", "Visit done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
