@@ -55,9 +55,7 @@ class CrmBarrierRetention(models.Model):
     weeks = fields.Integer(
         string="Weeks after the Hire", readonly=True, aggregator=None
     )
-    definition = fields.Selection(
-        selection="_selection_definition", readonly=True
-    )
+    definition = fields.Selection(selection="_selection_definition", readonly=True)
     is_hidden = fields.Boolean(string="Hidden", readonly=True)
     people = fields.Integer(string="People (n)", readonly=True, aggregator=None)
     rate_low = fields.Integer(

@@ -260,9 +260,7 @@ class CrmLegalParameter(models.Model):
     def _get_small_group_minimum(self):
         """The smallest group of people that a figure may be about."""
         # rows that came in past the check do not count either
-        return max(
-            self._get_value("small_group_minimum"), LEAST["small_group_minimum"]
-        )
+        return max(self._get_value("small_group_minimum"), LEAST["small_group_minimum"])
 
     @api.model
     @api.private

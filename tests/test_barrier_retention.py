@@ -95,7 +95,8 @@ class TestBarrierRetention(PartnershipCase):
         self.assertEqual(rows[0], everyone)
         self.assertEqual(
             len(rows),
-            1 + self.env["crm.barrier"].with_context(active_test=False).search_count([]),
+            1
+            + self.env["crm.barrier"].with_context(active_test=False).search_count([]),
         )
         self.assertEqual(set(self.rows(year=YEAR).mapped("weeks")), {4, 12})
         self.assertEqual(
@@ -133,9 +134,7 @@ class TestBarrierRetention(PartnershipCase):
                 {self.housing: {"date_start": "2023-01-01", "date_end": "2023-03-05"}},
             )
         self.publish()
-        self.assertTrue(
-            all(self.rows(barrier_id=self.housing.id).mapped("is_hidden"))
-        )
+        self.assertTrue(all(self.rows(barrier_id=self.housing.id).mapped("is_hidden")))
 
     def test_a_person_counts_once_a_year_with_the_first_job(self):
         for file in self.files[:4]:

@@ -37,6 +37,7 @@ HALVES, QUARTERS, TENTHS = (0, 50), (0, 25, 50, 75), tuple(range(0, 100, 10))
 #: of responses, which are half at least
 RESPONSES = ((50, 75), (50,))
 
+
 @dataclass(frozen=True)
 class Figure:
     """What is shown of one measure of a group: bands (low, high) in percent, or None.
