@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_guarded_mixin
+from . import crm_scheduled_mixin
 from . import crm_confidential_mixin
 from . import crm_partnership_stage
 from . import crm_partnership_gate

@@ -30,6 +30,7 @@ class CrmParticipant(models.Model):
     _description = "Participant"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.scheduled.mixin",
         "crm.free.text.mixin",
         "crm.participant.placement.mixin",
         "crm.participant.life.mixin",
@@ -241,6 +242,8 @@ class CrmParticipant(models.Model):
     # --------------------------------------------------------------------- ORM
     @api.model_create_multi
     def create(self, vals_list):
+        # each its own: a caller may give the same values several times
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._refuse_guarded(vals, {"state": "enrolled"})
             self._transform_skills(vals, self.browse())

@@ -51,3 +51,4 @@ from . import test_candidate_portal
 from . import test_tour_employer
 from . import test_internship_signing
 from . import test_canary
+from . import test_scheduled
