@@ -172,7 +172,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         self._log_event(
             "reminder",
             person=False,
-            note=self.env._("%s commitments to come", len(checkins)),
+            note=self.env._("Commitments to come: %s", len(checkins)),
         )
         theirs = checkins.filtered(lambda c: c.commitment_id._concerns("employer"))
         if theirs:
@@ -199,7 +199,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         self._tell_person(
             user,
             lambda env: env._(
-                "%(count)s commitments of agreement %(reference)s to keep from %(date)s",
+                "Commitments of agreement %(reference)s to keep from %(date)s: %(count)s",
                 count=len(checkins),
                 reference=self.reference,
                 date=format_date(env, first),

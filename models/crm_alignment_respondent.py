@@ -284,8 +284,8 @@ class CrmAlignmentRespondent(models.Model):
         if left:
             raise UserError(
                 self.env._(
-                    "%(count)s questions are not answered yet: %(names)s. “I don't "
-                    "know” is an answer too.",
+                    "Questions not answered yet (%(count)s): %(names)s. “I don't know” "
+                    "is an answer too.",
                     count=len(left),
                     names=", ".join(left[:5].mapped("name")),
                 )

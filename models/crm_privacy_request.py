@@ -259,12 +259,12 @@ class CrmPrivacyRequest(models.Model):
         if self.state not in allowed:
             raise UserError(
                 self.env._(
-                    "%(name)s is %(state)s: this step no longer applies. Reopen it if "
-                    "it was closed by mistake.",
+                    "Request %(name)s is in the state “%(state)s”: this step no longer "
+                    "applies. Reopen it if it was closed by mistake.",
                     name=self.name,
                     state=dict(self._fields["state"]._description_selection(self.env))[
                         self.state
-                    ].lower(),
+                    ],
                 )
             )
 

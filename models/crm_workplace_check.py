@@ -78,7 +78,11 @@ class CrmWorkplaceCheck(models.Model):
         "this language.",
     )
     state = fields.Selection(
-        [("draft", "In preparation"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "In preparation"),
+            ("done", "Visit done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -541,7 +545,7 @@ class CrmWorkplaceCheck(models.Model):
             self._tell(
                 user,
                 lambda env: env._(
-                    "Workplace check of %(date)s: %(count)s corrections are overdue",
+                    "Workplace check of %(date)s: corrections overdue (%(count)s)",
                     date=format_date(env, self.date),
                     count=len(late),
                 ),
