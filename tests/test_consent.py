@@ -136,7 +136,9 @@ class TestConsent(PartnershipCase):
     # ------------------------------------------------------------------- the age
     def born(self, years, days=0, participant=None):
         """Record a birth date: ``years`` ago, ``days`` later."""
-        birth = fields.Date.add(fields.Date.subtract(self.today, years=years), days=days)
+        birth = fields.Date.add(
+            fields.Date.subtract(self.today, years=years), days=days
+        )
         self.open_identity(participant or self.participant).date_birth = birth
         return birth
 
