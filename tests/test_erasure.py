@@ -31,6 +31,10 @@ NOTE = "qxsuivante"
 
 
 @tagged("post_install", "-at_install")
+
+SCHEDULED = "odoo.addons.crm_partnership.models.crm_scheduled_mixin"
+
+
 class TestErasure(PartnershipCase):
     @classmethod
     def setUpClass(cls):
@@ -269,10 +273,12 @@ class TestErasure(PartnershipCase):
         cron = "ir_cron_participant_erase"
         with (
             patch.object(type(self.participant), "_erase_parts", erase_parts),
-            # XX
+            self.assertLogs(SCHEDULED, "ERROR") as logs,
         ):
             for _run in range(2):
                 self.run_cron(cron)
+        self.env.invalidate_all()
+        self.assertNotIn(PLANTED["last_name"], "".join(logs.output))
         self.assertFalse(other.exists())
         # whole: nothing of it is counted, nor told to be erased
         self.assertTrue(self.participant.exists())
