@@ -30,11 +30,12 @@ class CrmParticipant(models.Model):
     _description = "Participant"
     _inherit = [
         "crm.guarded.mixin",
-        "crm.scheduled.mixin",
         "crm.free.text.mixin",
         "crm.participant.placement.mixin",
         "crm.participant.life.mixin",
         "crm.participant.erasure.mixin",
+        # after the concerns that extend what it does
+        "crm.scheduled.mixin",
     ]
     _order = "date_start desc, id desc"
     _check_company_auto = True

@@ -30,11 +30,10 @@ REASON = "qxmotivant"
 NOTE = "qxsuivante"
 
 
-@tagged("post_install", "-at_install")
-
 SCHEDULED = "odoo.addons.crm_partnership.models.crm_scheduled_mixin"
 
 
+@tagged("post_install", "-at_install")
 class TestErasure(PartnershipCase):
     @classmethod
     def setUpClass(cls):
