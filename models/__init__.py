@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_link_guard_mixin
 from . import crm_guarded_mixin
+from . import crm_scheduled_mixin
 from . import crm_confidential_mixin
 from . import crm_partnership_stage
 from . import crm_partnership_gate
