@@ -35,6 +35,7 @@ class CrmPartnershipAgreement(models.Model):
     _description = "Responsibility-Sharing Agreement"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.scheduled.mixin",
         "crm.agreement.content.mixin",
         "crm.agreement.fairness.mixin",
         "crm.agreement.signing.mixin",

@@ -26,7 +26,7 @@ class CrmWorkplaceCheck(models.Model):
 
     _name = "crm.workplace.check"
     _description = "Workplace Check"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.scheduled.mixin"]
     _order = "date desc, id desc"
     _rec_name = "date"
 
@@ -507,13 +507,7 @@ class CrmWorkplaceCheck(models.Model):
         other: the run may be cut at any point and started again.
         """
         today = fields.Date.context_today(self)
-        due = self._find_to_remind(today)
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for check in due:
-            check._remind(today)
-            if not commit(1):
-                break
+        self._find_to_remind(today)._run_each(lambda c: c._remind(today))
 
     @api.model
     def _find_to_remind(self, today):
