@@ -3,12 +3,6 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-#: through which a record takes over what another one says
-LINKS = (
-    *("partnership_id", "agreement_id", "commitment_id", "checklist_id"),
-    *("need_id", "requirement_id"),
-)
-
 
 class CrmGuardedMixin(models.AbstractModel):
     """Fields that only the system writes: states, signatures, figures, evidence.
@@ -65,14 +59,20 @@ class CrmGuardedMixin(models.AbstractModel):
                 del values[name]
         return values
 
+    @api.model
+    def _is_guarded_link(self, field):
+        """Whether a form would show something of the record behind a link."""
+        return self.env[field.comodel_name]._original_module == "crm_partnership"
+
     def onchange(self, values, field_names, fields_spec):
         """A form not saved yet shows nothing of a record that may not be read."""
-        for name in LINKS:
-            link = values.get(name)
-            if name in self._fields and isinstance(link, int) and link:
-                self.env[self._fields[name].comodel_name].browse(link).check_access(
-                    "read"
-                )
+        for name, field in self._fields.items():
+            if field.type != "many2one" or not self._is_guarded_link(field):
+                continue
+            # what a form is opened with counts like what is typed in it
+            for link in (values.get(name), self.env.context.get(f"default_{name}")):
+                if isinstance(link, int) and link:
+                    self.env[field.comodel_name].browse(link).check_access("read")
         return super().onchange(values, field_names, fields_spec)
 
     def _get_unreadable_for_user(self):
