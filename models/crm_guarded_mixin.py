@@ -3,17 +3,26 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+#: what a caller may ask the host for, and not of the history of a state or of those who
+#: are to be told
+HEARD = {
+    "mail_notrack": False,
+    "tracking_disable": False,
+    "mail_activity_automation_skip": False,
+}
+
 
 class CrmGuardedMixin(models.AbstractModel):
     """Fields that only the system writes: states, signatures, figures, evidence.
 
-    They are the readonly ones and those that the model adds. Three doors are kept: the
-    values of a call, the defaults that a caller may put in the context or save for
-    itself, and the figures that a form would show of a record not to be read.
+    They are the readonly ones and those that the model adds. Two doors are kept: the
+    values of a call, and the defaults that a caller may put in the context or save for
+    itself. The links of a form are kept by ``crm.link.guard.mixin``.
     """
 
     _name = "crm.guarded.mixin"
     _description = "Fields Written by the System"
+    _inherit = ["crm.link.guard.mixin"]
 
     @api.model
     def _get_guarded_fields(self):
@@ -41,7 +50,7 @@ class CrmGuardedMixin(models.AbstractModel):
             raise UserError(self._get_guard_message())
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Guarded fields take the default of their definition, no other."""
         guarded = self._get_guarded_fields()
         context = {
@@ -50,7 +59,7 @@ class CrmGuardedMixin(models.AbstractModel):
             if not (key.startswith("default_") and key[8:] in guarded)
         }
         self = self.with_env(self.env(context=context))
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         for name in guarded & values.keys():
             field = self._fields[name]
             if field.default:
@@ -58,22 +67,6 @@ class CrmGuardedMixin(models.AbstractModel):
             else:
                 del values[name]
         return values
-
-    @api.model
-    def _is_guarded_link(self, field):
-        """Whether a form would show something of the record behind a link."""
-        return self.env[field.comodel_name]._original_module == "crm_partnership"
-
-    def onchange(self, values, field_names, fields_spec):
-        """A form not saved yet shows nothing of a record that may not be read."""
-        for name, field in self._fields.items():
-            if field.type != "many2one" or not self._is_guarded_link(field):
-                continue
-            # what a form is opened with counts like what is typed in it
-            for link in (values.get(name), self.env.context.get(f"default_{name}")):
-                if isinstance(link, int) and link:
-                    self.env[field.comodel_name].browse(link).check_access("read")
-        return super().onchange(values, field_names, fields_spec)
 
     def _get_unreadable_for_user(self):
         """Those whose name the real user may not see.

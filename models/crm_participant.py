@@ -34,6 +34,8 @@ class CrmParticipant(models.Model):
         "crm.participant.placement.mixin",
         "crm.participant.life.mixin",
         "crm.participant.erasure.mixin",
+        # after the concerns that extend what it does
+        "crm.scheduled.mixin",
     ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
@@ -172,7 +174,8 @@ class CrmParticipant(models.Model):
     _name_uniq = models.UniqueIndex("(name)", "This code is taken already.")
     _state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
     _hours_in_order = models.Constraint(
-        "CHECK(hours_min >= 0 AND (hours_max = 0 OR hours_max >= hours_min))",
+        "CHECK(hours_min BETWEEN 0 AND 168 AND hours_max BETWEEN 0 AND 168 "
+        "AND (hours_max = 0 OR hours_max >= hours_min))",
         "The hours at most are not below the hours at least.",
     )
 
@@ -241,6 +244,8 @@ class CrmParticipant(models.Model):
     # --------------------------------------------------------------------- ORM
     @api.model_create_multi
     def create(self, vals_list):
+        # each its own: a caller may give the same values several times
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._refuse_guarded(vals, {"state": "enrolled"})
             self._transform_skills(vals, self.browse())
@@ -325,6 +330,34 @@ class CrmParticipant(models.Model):
         user = self.env.user
         # sudo: reads whose file it is, whoever asks
         return user.has_group(OFFICER) and self.sudo().company_id in user.company_ids
+
+    def _check_keeper(self):
+        """:raise AccessError: the user keeps none of these files"""
+        for participant in self:
+            if not (
+                self.env.su
+                or participant._is_own_counsellor()
+                or participant._is_privacy_officer()
+            ):
+                raise AccessError(
+                    self.env._(
+                        "The counsellor of %(code)s, the one who stands in or the "
+                        "privacy officer does this. Ask them.",
+                        code=participant.sudo().name,
+                    )
+                )
+
+    def _check_own_counsellor(self):
+        """:raise AccessError: the user is not the counsellor of these files"""
+        for participant in self:
+            if not (self.env.su or participant._is_own_counsellor()):
+                raise AccessError(
+                    self.env._(
+                        "The counsellor of %(code)s or the one who stands in does "
+                        "this. Ask them.",
+                        code=participant.sudo().name,
+                    )
+                )
 
     def _check_may_open_identity(self, purpose):
         """:raise AccessError: the user may not open this identity for this purpose"""

@@ -27,8 +27,8 @@ class CrmPlacementJob(models.Model):
         related="placement_id.participant_id", store=True, index=True
     )
     is_same_employer = fields.Boolean(string="Same Employer", readonly=True)
-    date_start = fields.Date(string="From", required=True)
-    date_end = fields.Date(string="To", help="Empty: still in it.")
+    date_start = fields.Date(string="First Day", required=True)
+    date_end = fields.Date(string="Last Day", help="Empty: still in it.")
 
     _dates_in_order = models.Constraint(
         "CHECK(date_end IS NULL OR date_end >= date_start)",
@@ -72,7 +72,14 @@ class CrmPlacementJob(models.Model):
             same.participant_id._check_erasing()
 
     def _check_after_hire(self):
+        today = fields.Date.context_today(self)
         for job in self:
+            if max(job.date_start, job.date_end or job.date_start) > today:
+                raise ValidationError(
+                    self.env._(
+                        "A job is noted once it has begun, and its end once it is past."
+                    )
+                )
             hired = job.placement_id.date_hired
             if not hired or job.date_start < hired:
                 raise ValidationError(

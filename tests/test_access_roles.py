@@ -473,6 +473,30 @@ class TestAccessRoles(PartnershipCase):
                     names = models["crm.partnership"]["fields"]
                     partnership.web_read({name: {} for name in names})
 
+    def test_forms_of_the_host_open_with_and_without_a_role(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Piste",
+                "partnership_id": self.partnership.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.configurator.group_ids = [
+            Command.link(self.env.ref("base.group_system").id),
+            Command.link(self.env.ref("sales_team.group_sale_manager").id),
+        ]
+        for role in (
+            *("developer", "director", "liaison", "counsellor", "privacy_officer"),
+            *("configurator", "salesman"),
+        ):
+            user = getattr(self, role)
+            with self.subTest(role=role):
+                self.env.invalidate_all()
+                form = Form(self.employer.with_user(user))
+                self.assertEqual(form.name, self.employer.name)
+                if user.has_group("sales_team.group_sale_manager"):
+                    Form(lead.with_user(user))
+
     def test_a_role_given_or_taken_counts_at_once(self):
         closed = self.new_partnership(
             confidentiality="restricted", user_id=self.director.id

@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmWorkplaceCorrection(models.TransientModel):
@@ -8,7 +8,7 @@ class CrmWorkplaceCorrection(models.TransientModel):
 
     _name = "crm.workplace.correction"
     _description = "Record a Correction"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.window.mixin"]
 
     line_id = fields.Many2one(
         "crm.workplace.check.line", string="Point", required=True, ondelete="cascade"
@@ -23,19 +23,6 @@ class CrmWorkplaceCorrection(models.TransientModel):
         "correction_id",
         "attachment_id",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """:raise AccessError: the point may not be read; its name would be shown"""
-        windows = super().create(vals_list)
-        windows.line_id.check_access("read")
-        return windows
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "line_id" in vals:
-            self.line_id.check_access("read")
-        return result
 
     def action_record(self):
         """:raise UserError, AccessError: see ``_record_correction``"""
