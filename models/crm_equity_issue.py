@@ -39,7 +39,7 @@ class CrmEquityIssue(models.Model):
         related="partnership_id.company_id", store=True, index=True
     )
     employer_id = fields.Many2one(
-        related="partnership_id.partner_id", store=True, index=True
+        related="partnership_id.partner_id", store=True, index=True, tracking=False
     )
     placement_id = fields.Many2one(
         "crm.placement",
