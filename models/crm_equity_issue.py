@@ -154,7 +154,7 @@ class CrmEquityIssue(models.Model):
             vals["placement_id"] = placement.id
         # by the system: whoever makes a record follows it and may read its messages
         heard = {**clean_context(self.env.context), **HEARD}
-        issue = self.with_user(SUPERUSER_ID).with_context(heard).create(vals)
+        issue = self.with_user(SUPERUSER_ID).with_context(**heard).create(vals)
         issue._tell_directors()
         return issue
 
