@@ -208,7 +208,8 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         area = self.area_id._origin
         return {
             "id": number,
-            "company_id": self.company_id.id,
+            # none until the partnership is chosen: the query holds no false
+            "company_id": self.company_id.id or None,
             "starts": (
                 fields.Date.to_string(self._get_comparison_date())
                 if self.date_start

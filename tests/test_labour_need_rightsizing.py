@@ -228,6 +228,13 @@ class TestLabourNeedRightSizing(PartnershipCase):
             line.skill_level_id = self.low
         self.assertEqual(new.candidate_count, 1)
 
+    def test_a_need_that_belongs_to_no_partnership_yet_has_no_candidate(self):
+        self.person()
+        new = Form(self.env["crm.labour.need"].with_user(self.developer))
+        self.assertEqual(new.candidate_count, 0)
+        new.partnership_id = self.partnership
+        self.assertEqual(new.candidate_count, 1)
+
     def test_one_query_for_many_needs_and_requirements(self):
         self.person((self.cut, self.low))
         needs = self.need
