@@ -126,8 +126,8 @@ class CrmPlacementStartMixin(models.AbstractModel):
 
     def _format_start_guard(self, rows):
         who = {
-            "developer": self.env._("business developer"),
-            "counsellor": self.env._("counsellor"),
+            "developer": self.env._("Business developer"),
+            "counsellor": self.env._("Counsellor"),
         }
         items = [
             Markup(
@@ -140,8 +140,12 @@ class CrmPlacementStartMixin(models.AbstractModel):
                 label=row["label"],
                 remedy=""
                 if row["is_met"]
-                else Markup("<br/><small class='text-muted'>{} ({})</small>").format(
-                    row["remedy"], who[row["who"]]
+                else Markup("<br/><small class='text-muted'>{}</small>").format(
+                    self.env._(
+                        "%(who)s: %(remedy)s",
+                        who=who[row["who"]],
+                        remedy=row["remedy"],
+                    )
                 ),
             )
             for row in rows
@@ -191,19 +195,20 @@ class CrmPlacementStartMixin(models.AbstractModel):
         if not self.filtered_domain(self._get_chase_domain(today)):
             return
         self.chased_on = today
-        missing = [
-            row
-            for row in self._get_start_conditions(self._get_start_kind())
-            if not row["is_met"]
-        ]
         people = {
             "developer": self.partnership_id._get_person_in_charge(),
             "counsellor": self.counsellor_id,
         }
         for who, user in people.items():
-            rows = [row for row in missing if row["who"] == who]
+            # told in the language of who is to do it: the system has none
+            placement = self.with_context(lang=user.lang)
+            rows = [
+                row
+                for row in placement._get_start_conditions(self._get_start_kind())
+                if row["who"] == who and not row["is_met"]
+            ]
             if rows and user:
-                self.activity_schedule(
+                placement.activity_schedule(
                     "crm_partnership.mail_activity_start",
                     date_deadline=self.date_planned_start,
                     user_id=user.id,

@@ -283,10 +283,14 @@ class TestStartGuard(PlacementCase):
 
     def test_a_start_that_comes_near_is_chased_once_a_week(self):
         self.placement.date_planned_start = self.today + timedelta(days=10)
+        self.developer.lang = "fr_CA"
         self.run_cron("ir_cron_placement_chase")
         activities = self.placement.activity_ids
         self.assertEqual(activities.user_id, self.developer)
         self.assertEqual(len(activities), 1)
+        told = self.placement.with_context(lang="fr_CA").env._("Tutor named")
+        self.assertNotEqual(told, "Tutor named")
+        self.assertIn(told, activities.note)
         self.run_cron("ir_cron_placement_chase")
         self.assertEqual(len(self.placement.activity_ids), 1)
         self.placement.sudo().chased_on = self.today - timedelta(days=7)
