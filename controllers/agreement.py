@@ -187,7 +187,9 @@ class AgreementPages(http.Controller):
 
     def _get_address(self, agreement_id, access_token, message=None, page=""):
         values = {"access_token": access_token, "message": message}
-        query = urlencode({key: value for key, value in values.items() if value})
+        query = urlencode(
+            {key: value for key, value in values.items() if value}, errors="replace"
+        )
         return f"/my/agreement/{agreement_id}{page}?{query}"
 
     @http.route(

@@ -154,7 +154,9 @@ class InternshipPages(http.Controller):
 
     def _get_address(self, internship_id, access_token, message=None):
         values = {"access_token": access_token, "message": message}
-        query = urlencode({key: value for key, value in values.items() if value})
+        query = urlencode(
+            {key: value for key, value in values.items() if value}, errors="replace"
+        )
         return f"/my/internship/{internship_id}?{query}"
 
     @http.route(

@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import crm_link_guard_mixin
 from . import crm_guarded_mixin
 from . import crm_confidential_mixin
 from . import crm_partnership_stage
@@ -28,6 +29,7 @@ from . import crm_lead
 from . import mail_activity
 from . import mail_mail
 from . import res_partner
+from . import res_partner_merge
 from . import res_users
 from . import calendar_event
 from . import crm_private_link_mixin

@@ -24,6 +24,8 @@ class CrmDrawnSignatureMixin(models.AbstractModel):
     def _read_name(self, name):
         """:raise SigningRefusedError: no name"""
         name = str(name or "").replace("\x00", "").strip()[:MAX_NAME]
+        # halves of characters, which no database keeps
+        name = name.encode(errors="ignore").decode().strip()
         if not name:
             raise SigningRefusedError(self.env._("Write your name."), "invalid")
         return name

@@ -2,8 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from ..exceptions import ConfidentialityError
+from .crm_guarded_mixin import HEARD
 
 #: what was reported: it is not reworded afterwards
 REPORTED = {"partnership_id", "reason_id", "description"}
@@ -151,7 +153,8 @@ class CrmEquityIssue(models.Model):
         if placement:
             vals["placement_id"] = placement.id
         # by the system: whoever makes a record follows it and may read its messages
-        issue = self.with_user(SUPERUSER_ID).create(vals)
+        heard = {**clean_context(self.env.context), **HEARD}
+        issue = self.with_user(SUPERUSER_ID).with_context(heard).create(vals)
         issue._tell_directors()
         return issue
 
@@ -167,7 +170,7 @@ class CrmEquityIssue(models.Model):
 
     def _tell_directors(self):
         for director in self._get_directors():
-            issue = self.with_context(lang=director.lang)
+            issue = self.with_context(**HEARD, lang=director.lang)
             issue.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=issue.env._("A refusal to talk about with the employer"),

@@ -3,23 +3,26 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-#: through which a record takes over what another one says
-LINKS = (
-    *("partnership_id", "agreement_id", "commitment_id", "checklist_id"),
-    *("need_id", "requirement_id"),
-)
+#: what a caller may ask the host for, and not of the history of a state or of those who
+#: are to be told
+HEARD = {
+    "mail_notrack": False,
+    "tracking_disable": False,
+    "mail_activity_automation_skip": False,
+}
 
 
 class CrmGuardedMixin(models.AbstractModel):
     """Fields that only the system writes: states, signatures, figures, evidence.
 
-    They are the readonly ones and those that the model adds. Three doors are kept: the
-    values of a call, the defaults that a caller may put in the context or save for
-    itself, and the figures that a form would show of a record not to be read.
+    They are the readonly ones and those that the model adds. Two doors are kept: the
+    values of a call, and the defaults that a caller may put in the context or save for
+    itself. The links of a form are kept by ``crm.link.guard.mixin``.
     """
 
     _name = "crm.guarded.mixin"
     _description = "Fields Written by the System"
+    _inherit = ["crm.link.guard.mixin"]
 
     @api.model
     def _get_guarded_fields(self):
@@ -64,16 +67,6 @@ class CrmGuardedMixin(models.AbstractModel):
             else:
                 del values[name]
         return values
-
-    def onchange(self, values, field_names, fields_spec):
-        """A form not saved yet shows nothing of a record that may not be read."""
-        for name in LINKS:
-            link = values.get(name)
-            if name in self._fields and isinstance(link, int) and link:
-                self.env[self._fields[name].comodel_name].browse(link).check_access(
-                    "read"
-                )
-        return super().onchange(values, field_names, fields_spec)
 
     def _get_unreadable_for_user(self):
         """Those whose name the real user may not see.

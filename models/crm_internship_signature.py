@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..exceptions import SigningRefusedError
-from .crm_participant_consent import EVIDENCE_LIMIT
+from .crm_participant_consent import EVIDENCE_LIMIT, decode_evidence
 
 LINK_DAYS = 30
 #: what a signature is, once given: not even the system changes it
@@ -150,7 +150,12 @@ class CrmInternshipSignature(models.Model):
             raise SigningRefusedError(
                 self.env._("You have signed already."), "already_signed"
             )
-        if self.voided_at or internship.state != "to_sign":
+        if (
+            self.voided_at
+            or internship.state != "to_sign"
+            # whoever has left the employer, or us, signs for it no more
+            or (self.partner_id and not self._belongs_to_side())
+        ):
             raise SigningRefusedError(
                 self.env._("These terms are not to be signed now."), "not_open"
             )
@@ -214,7 +219,7 @@ class CrmInternshipSignature(models.Model):
                     "signed on paper."
                 )
             )
-        if scan and len(base64.b64decode(scan)) > EVIDENCE_LIMIT:
+        if scan and len(decode_evidence(self.env, scan)) > EVIDENCE_LIMIT:
             raise UserError(
                 self.env._("The scan is too heavy: scan it in a lower resolution.")
             )

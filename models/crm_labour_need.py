@@ -165,7 +165,9 @@ class CrmLabourNeed(models.Model):
         "There is at least one position, and a thousand at most.",
     )
     _wage_order = models.Constraint(
-        "CHECK (COALESCE(wage_min, 0) >= 0 AND COALESCE(wage_max, 0) >= 0 AND "
+        # the bounds keep out what is no number at all
+        "CHECK (COALESCE(wage_min, 0) BETWEEN 0 AND 100000 AND "
+        "COALESCE(wage_max, 0) BETWEEN 0 AND 100000 AND "
         "(COALESCE(wage_max, 0) = 0 OR wage_max >= COALESCE(wage_min, 0)))",
         "Wages are positive, and the highest one is not below the lowest one.",
     )

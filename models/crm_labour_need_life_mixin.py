@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .crm_guarded_mixin import HEARD
+
 #: states in which people are looked for, or may be again after a refresh
 ALIVE = ("open", "stale")
 #: states in which the content changes
@@ -280,7 +282,7 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
         user = partnership._get_person_in_charge()
         if not user:
             return
-        partnership = partnership.with_context(lang=user.lang)
+        partnership = partnership.with_context(**HEARD, lang=user.lang)
         partnership.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=deadline,

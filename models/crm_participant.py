@@ -172,7 +172,8 @@ class CrmParticipant(models.Model):
     _name_uniq = models.UniqueIndex("(name)", "This code is taken already.")
     _state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
     _hours_in_order = models.Constraint(
-        "CHECK(hours_min >= 0 AND (hours_max = 0 OR hours_max >= hours_min))",
+        "CHECK(hours_min BETWEEN 0 AND 168 AND hours_max BETWEEN 0 AND 168 "
+        "AND (hours_max = 0 OR hours_max >= hours_min))",
         "The hours at most are not below the hours at least.",
     )
 
@@ -325,6 +326,34 @@ class CrmParticipant(models.Model):
         user = self.env.user
         # sudo: reads whose file it is, whoever asks
         return user.has_group(OFFICER) and self.sudo().company_id in user.company_ids
+
+    def _check_keeper(self):
+        """:raise AccessError: the user keeps none of these files"""
+        for participant in self:
+            if not (
+                self.env.su
+                or participant._is_own_counsellor()
+                or participant._is_privacy_officer()
+            ):
+                raise AccessError(
+                    self.env._(
+                        "The counsellor of %(code)s, the one who stands in or the "
+                        "privacy officer does this. Ask them.",
+                        code=participant.sudo().name,
+                    )
+                )
+
+    def _check_own_counsellor(self):
+        """:raise AccessError: the user is not the counsellor of these files"""
+        for participant in self:
+            if not (self.env.su or participant._is_own_counsellor()):
+                raise AccessError(
+                    self.env._(
+                        "The counsellor of %(code)s or the one who stands in does "
+                        "this. Ask them.",
+                        code=participant.sudo().name,
+                    )
+                )
 
     def _check_may_open_identity(self, purpose):
         """:raise AccessError: the user may not open this identity for this purpose"""

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+import binascii
 from mimetypes import guess_extension
 
 from dateutil.relativedelta import relativedelta
@@ -14,6 +15,23 @@ from odoo.tools.mimetypes import guess_mimetype
 LATE_FIELDS = {"evidence_upload"}
 #: evidence heavier than this is refused, in bytes
 EVIDENCE_LIMIT = 10 * 1024 * 1024
+
+
+def decode_evidence(env, data):
+    """The bytes of a file that someone added.
+
+    :param data: base64, as text or bytes
+    :raise ValidationError: it cannot be read, or is empty
+    """
+    try:
+        content = base64.b64decode(data or b"", validate=True)
+    except (binascii.Error, TypeError, ValueError):
+        content = b""
+    if not content:
+        raise ValidationError(
+            env._("The file is empty or cannot be read: add it once more.")
+        )
+    return content
 
 
 class CrmParticipantConsent(models.Model):
@@ -192,7 +210,8 @@ class CrmParticipantConsent(models.Model):
 
     def _inverse_evidence_upload(self):
         for consent in self.filtered("evidence_upload"):
-            if len(base64.b64decode(consent.evidence_upload)) > EVIDENCE_LIMIT:
+            content = decode_evidence(self.env, consent.evidence_upload)
+            if len(content) > EVIDENCE_LIMIT:
                 raise ValidationError(
                     self.env._(
                         "The evidence is heavier than %(size)s MB: scan it in a lower "
@@ -246,6 +265,8 @@ class CrmParticipantConsent(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_guarded(vals, {"user_id": self.env.uid})
+        # the size instead of the evidence would be recorded
+        self = self.with_context(bin_size=False)
         consents = super().create(vals_list)
         for consent in consents:
             self.env["crm.identity.access.log"]._add(
@@ -270,6 +291,7 @@ class CrmParticipantConsent(models.Model):
             raise UserError(
                 self.env._("The evidence of this consent is there already.")
             )
+        self = self.with_context(bin_size=False)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

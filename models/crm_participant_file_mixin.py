@@ -13,6 +13,7 @@ class CrmParticipantFileMixin(models.AbstractModel):
 
     _name = "crm.participant.file.mixin"
     _description = "Part of a Participant's File"
+    _inherit = ["crm.link.guard.mixin"]
 
     participant_id = fields.Many2one(
         "crm.participant", required=True, index=True, ondelete="cascade"

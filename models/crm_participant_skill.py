@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CrmParticipantSkill(models.Model):
@@ -12,7 +13,7 @@ class CrmParticipantSkill(models.Model):
 
     _name = "crm.participant.skill"
     _description = "Skill of a Participant"
-    _inherit = ["hr.individual.skill.mixin"]
+    _inherit = ["crm.link.guard.mixin", "hr.individual.skill.mixin"]
     _order = "skill_type_id, skill_level_id"
     _rec_name = "skill_id"
 
@@ -26,6 +27,14 @@ class CrmParticipantSkill(models.Model):
     valid_from = fields.Date(default=fields.Date.context_today)
 
     _held_idx = models.Index("(skill_id, participant_id)")
+
+    def write(self, vals):
+        if "participant_id" in vals and any(
+            skill.participant_id.id != vals["participant_id"] for skill in self
+        ):
+            # rights on the other person's file would not be asked for
+            raise UserError(self.env._("A part of a file stays in it."))
+        return super().write(vals)
 
     def _linked_field_name(self):
         return "participant_id"

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from .crm_confidential_mixin import CLOSED_LEVELS
 from .crm_labour_need_life_mixin import ALIVE
@@ -73,6 +74,18 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
         """
         # sudo: whoever may introduce is told the limit, whatever their role
         partnerships = self.sudo()
+        limited = partnerships.filtered("introduction_capacity")
+        if limited:
+            # two introductions at once: the second one waits, and starts again on what
+            # the first one wrote
+            limited.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE crm_partnership SET introduction_capacity = "
+                    "introduction_capacity WHERE id IN %s",
+                    tuple(limited.ids),
+                )
+            )
         counts = partnerships._get_introduction_counts()
         for record in partnerships:
             capacity = record.introduction_capacity

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .crm_guarded_mixin import HEARD
 from .placement_states import OPEN
 
 
@@ -200,13 +201,21 @@ class CrmPlacement(models.Model):
             raise UserError(
                 self.env._("The partnership is paused or ended: nobody is proposed.")
             )
+        # sudo: only asks whether people are still looked for
+        if self.sudo().need_id.state in ("filled", "closed"):
+            raise UserError(
+                self.env._(
+                    "The need is filled or closed: nobody is proposed for it. Reopen "
+                    "it first."
+                )
+            )
 
     def _set_state(self, state, **vals):
         """The only writer of the state.
 
         sudo: fields that only the system writes; callers check the right first.
         """
-        self.sudo().write({"state": state, **vals})
+        self.sudo().with_context(**HEARD).write({"state": state, **vals})
         self._close_internships()
 
     def _lock_open(self, states=OPEN):

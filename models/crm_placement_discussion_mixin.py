@@ -69,7 +69,15 @@ class CrmPlacementDiscussionMixin(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     self.env["mail.message"]._check_text_by_code(
-                        self, {"body": body, "subject": kwargs.get("subject")}
+                        self,
+                        {
+                            "body": body,
+                            "subject": kwargs.get("subject"),
+                            "files": "\n".join(
+                                str(name)
+                                for name, *_rest in kwargs.get("attachments") or []
+                            ),
+                        },
                     )
             except ValidationError:
                 # a mail cannot be sent back for another try: what it said is not kept

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.free_text import replace_names
+from .crm_guarded_mixin import HEARD
 from .placement_states import EMPLOYED, OPEN
 
 #: answers of the employer are not longer, in characters
@@ -178,7 +179,7 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
         """
         self.ensure_one()
         for user in self.partnership_id._get_person_in_charge() | self.counsellor_id:
-            placement = self.with_context(lang=user.lang)
+            placement = self.with_context(**HEARD, lang=user.lang)
             placement.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,

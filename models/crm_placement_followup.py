@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .crm_placement_job_mixin import WAGE_LIMIT
+
 RESULTS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
 
 
@@ -207,10 +209,22 @@ class CrmPlacementFollowup(models.Model):
             raise UserError(
                 self.env._("The contact took place between the hire and today.")
             )
+        if not (
+            0 <= (values.get("wage") or 0) <= WAGE_LIMIT
+            and 0 <= (values.get("hours_week") or 0) <= 168
+        ):
+            raise UserError(
+                self.env._(
+                    "The wage is 0 or more, and a week has between 0 and 168 hours."
+                )
+            )
         situation = values["situation"]
         gone = situation in ("other_employer", "studies", "not_working")
         if gone and placement.state in ("hired", "kept"):
-            if not values.get("date_left") or not values.get("left_reason_id"):
+            if not all(
+                values.get(name)
+                for name in ("date_left", "left_side", "left_reason_id")
+            ):
                 raise UserError(self.env._("Say when the job ended, by whom and why."))
             placement.action_leave(
                 values["date_left"],

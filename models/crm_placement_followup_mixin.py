@@ -85,6 +85,19 @@ class CrmPlacementFollowupMixin(models.AbstractModel):
             for job in self.job_ids
         ]
 
+    def _get_known_until(self):
+        """Last day of which one knows how things stand.
+
+        Jobs elsewhere tell of it once the one of the placement has ended. Before that
+        they may be held beside it, and prove nothing of it.
+        """
+        self.ensure_one()
+        known = self.known_until or self.date_hired
+        if self.job_ids.filtered(lambda j: j.is_same_employer and not j.date_end):
+            return known
+        dates = [*self.job_ids.mapped("date_start"), *self.job_ids.mapped("date_end")]
+        return max([known, *filter(None, dates)])
+
     def _refresh_retention(self):
         """Write the results of every milestone that is due; the rest waits.
 
@@ -95,13 +108,7 @@ class CrmPlacementFollowupMixin(models.AbstractModel):
         for placement in self.sudo():
             if not placement.date_hired:
                 continue
-            known = max(
-                [
-                    placement.known_until or placement.date_hired,
-                    *(j.date_start for j in placement.job_ids),
-                    *(j.date_end for j in placement.job_ids if j.date_end),
-                ]
-            )
+            known = placement._get_known_until()
             spells = placement._get_spells()
             for followup in placement.followup_ids:
                 results = retention(

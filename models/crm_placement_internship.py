@@ -9,6 +9,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from ..tools.fingerprint import file_fingerprint
+from .crm_guarded_mixin import HEARD
 
 #: what everyone signs
 TERMS = (
@@ -732,7 +733,7 @@ class CrmPlacementInternship(models.Model):
 
     def _ask_counsellor(self, get_summary):
         counsellor = self.participant_id.user_id
-        self.placement_id.activity_schedule(
+        self.placement_id.with_context(**HEARD).activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=counsellor.id,
             summary=get_summary(self.with_context(lang=counsellor.lang).env),

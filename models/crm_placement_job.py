@@ -72,7 +72,14 @@ class CrmPlacementJob(models.Model):
             same.participant_id._check_erasing()
 
     def _check_after_hire(self):
+        today = fields.Date.context_today(self)
         for job in self:
+            if max(job.date_start, job.date_end or job.date_start) > today:
+                raise ValidationError(
+                    self.env._(
+                        "A job is noted once it has begun, and its end once it is past."
+                    )
+                )
             hired = job.placement_id.date_hired
             if not hired or job.date_start < hired:
                 raise ValidationError(

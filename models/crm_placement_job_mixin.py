@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from .placement_states import EMPLOYED, OPEN
 
+#: an hour, in any currency: more is a slip
+WAGE_LIMIT = 100_000
 #: who ended a job, in our word and in the employer's
 LEFT_SIDES = [
     ("person", "The person"),
@@ -135,7 +137,8 @@ class CrmPlacementJobMixin(models.AbstractModel):
                     "planned instead."
                 )
             )
-        if wage < 0 or hours < 0 or hours > 168:
+        # written so that what is no number at all is refused too
+        if not (0 <= wage <= WAGE_LIMIT and 0 <= hours <= 168):
             raise UserError(
                 self.env._(
                     "The wage is 0 or more, and a week has between 0 and 168 hours."

@@ -5,7 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 #: how many days before a start its missing conditions are chased
 CHASE_DAYS = 14
@@ -43,6 +43,24 @@ class CrmPlacementStartMixin(models.AbstractModel):
     )
     is_start_ready = fields.Boolean(compute="_compute_start_guard")
     chased_on = fields.Date(readonly=True, copy=False)
+
+    @api.constrains("tutor_id")
+    def _check_tutor(self):
+        """The tutor is a person of the employer: the guard counts on it."""
+        for placement in self.filtered("tutor_id"):
+            tutor, partnership = placement.tutor_id, placement.sudo().partnership_id
+            employer = partnership.partner_id.commercial_partner_id
+            if tutor.is_company or not (
+                tutor.commercial_partner_id == employer
+                or tutor in partnership.contact_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The tutor is a person of the employer. Add %(name)s to its "
+                        "contacts first, or choose someone else.",
+                        name=tutor.name,
+                    )
+                )
 
     def _get_start_conditions(self, kind):
         """Conditions to begin, in the order in which one meets them.

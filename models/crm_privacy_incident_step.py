@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .crm_privacy_notice_step import KINDS
 
@@ -39,6 +40,11 @@ class CrmPrivacyIncidentStep(models.Model):
 
     def write(self, vals):
         self._refuse_guarded(vals)
+        if "incident_id" in vals and any(
+            step.incident_id.id != vals["incident_id"] for step in self
+        ):
+            # rights on the other incident would not be asked for
+            raise UserError(self.env._("A step stays with its incident."))
         if "is_done" in vals:
             self.filtered(lambda s: s.is_done != vals["is_done"])._stamp(
                 vals["is_done"]

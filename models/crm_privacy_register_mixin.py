@@ -3,6 +3,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+from .crm_guarded_mixin import HEARD
+
 
 class CrmPrivacyRegisterMixin(models.AbstractModel):
     """A register of the privacy officer: read where it is, sent to nobody.
@@ -39,7 +41,8 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
 
     def write(self, vals):
         self._refuse_guarded(vals)
-        return super().write(vals)
+        heard = self.with_context(**HEARD)
+        return super(CrmPrivacyRegisterMixin, heard).write(vals)
 
     # --------------------------------------------------------------- sent to nobody
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
@@ -87,9 +90,9 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
         # sudo: whoever reports something may not read the register
         officers = self.sudo().company_id._get_privacy_officers()
         for officer in officers:
-            env = self.env(context={**self.env.context, "lang": officer.lang})
+            env = self.env(context={**self.env.context, **HEARD, "lang": officer.lang})
             # of the system: whoever plans an activity may read it afterwards
-            self.with_user(SUPERUSER_ID).activity_schedule(
+            self.with_user(SUPERUSER_ID).with_context(**HEARD).activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=date_deadline,
                 summary=summary(env),

@@ -80,13 +80,16 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         # sudo: visitors have no access to the model; nothing is shown here
         person = self.sudo()
         user = self.env.user
+        # whoever has left the employer, or us, speaks for it no more
+        if not person._belongs_to_side():
+            return "refused"
         if person.partner_id == user.partner_id and not user._is_public():
             return "ok"
         token = person.access_token
         if not token or not access_token:
             return "refused"
         # as bytes: a secret with odd letters is refused, not an error
-        if not consteq(token.encode(), str(access_token).encode()):
+        if not consteq(token.encode(), str(access_token).encode(errors="replace")):
             return "refused"
         end = person.date_link_end
         return "ok" if end and end > fields.Datetime.now() else "expired"

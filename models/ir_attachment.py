@@ -3,7 +3,8 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 # Only Python code of this module can put this object in a context.
 SEAL = object()
@@ -18,6 +19,7 @@ EVIDENCE = {
     ("crm.agreement.signatory", "signature"),
     ("crm.internship.signature", "signature"),
     ("crm.internship.signature", "scan"),
+    ("crm.participant.consent", "evidence"),
 }
 
 
@@ -53,6 +55,41 @@ class IrAttachment(models.Model):
             if attachment.is_sealed:
                 attachment._refuse_to_change(vals)
         return super().write(vals)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Lists of files of fields, which administrators open, leave evidence out."""
+        domain = Domain(domain)
+        if not self.env.su and any(
+            condition.field_expr in ("id", "res_field")
+            for condition in domain.iter_conditions()
+        ):
+            for model, field in EVIDENCE:
+                domain &= Domain("res_model", "!=", model) | Domain(
+                    "res_field", "!=", field
+                )
+        return super()._search(domain, *args, **kwargs)
+
+    def _check_access(self, operation):
+        """Nobody opens evidence as a file, administrators included: the ways to open it
+        leave a trace."""
+        result = super()._check_access(operation)
+        if self.env.su:
+            return result
+        # sudo: only asks what the files belong to
+        evidence = self.filtered(
+            lambda a: (a.sudo().res_model, a.sudo().res_field) in EVIDENCE
+        )
+        if not evidence:
+            return result
+        forbidden, make_error = result or (self.browse(), None)
+        return (
+            forbidden | evidence,
+            make_error
+            or (
+                lambda: AccessError(self.env._("Evidence is opened where it belongs."))
+            ),
+        )
 
     @api.model
     def _check_evidence(self, model, field):

@@ -5,7 +5,7 @@ from odoo import api, models
 from ..tools.free_text import html_text
 
 #: records about a person: their discussion goes by code
-BY_CODE = ("crm.placement",)
+BY_CODE = ("crm.placement", "crm.placement.internship")
 
 
 class MailMessage(models.Model):
@@ -21,7 +21,7 @@ class MailMessage(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"body", "subject", "model", "res_id"} & vals.keys():
+        if {"body", "subject", "model", "res_id", "attachment_ids"} & vals.keys():
             self._check_by_code()
         return result
 
@@ -31,7 +31,11 @@ class MailMessage(models.Model):
                 record = self.env[message.model].sudo().browse(message.res_id)
                 self._check_text_by_code(
                     record,
-                    {"body": message.body, "subject": message.subject},
+                    {
+                        "body": message.body,
+                        "subject": message.subject,
+                        "files": "\n".join(message.attachment_ids.mapped("name")),
+                    },
                     # what the host writes of an activity, which was checked itself
                     only_names=message.message_type == "user_notification",
                 )
@@ -51,6 +55,7 @@ class MailMessage(models.Model):
             "subject": self.env._("Subject"),
             "summary": self.env._("Summary"),
             "note": self.env._("Note"),
+            "files": self.env._("Names of the files"),
         }
         for field, text in texts.items():
             if text:

@@ -120,6 +120,12 @@ class TestIdentity(PartnershipCase):
 
     def test_someone_elses_row_of_the_register_opens_nothing(self):
         row = self.open_identity(self.participant).sudo().log_id
+        with self.assertRaises(AccessError):
+            self.env["crm.participant.identity.open"].with_user(
+                self.other_counsellor
+            ).create({"participant_id": self.participant.id})
+        # nor to who stands in, before they have asked for it themselves
+        self.participant.sudo().backup_user_id = self.other_counsellor
         window = (
             self.env["crm.participant.identity.open"]
             .with_user(self.other_counsellor)

@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import crm_window_mixin
 from . import crm_agreement_step_mixin
 from . import crm_lead_make_partnership
 from . import crm_partnership_continuity

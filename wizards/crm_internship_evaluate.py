@@ -17,7 +17,7 @@ class CrmInternshipEvaluate(models.TransientModel):
 
     _name = "crm.internship.evaluate"
     _description = "Evaluation by the Participant"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     internship_id = fields.Many2one(
         "crm.placement.internship", required=True, ondelete="cascade"
@@ -37,6 +37,11 @@ class CrmInternshipEvaluate(models.TransientModel):
     )
     wish = fields.Selection(selection=_of("wish"), string="Would stay")
     comment = fields.Text(string="In the Person's Words")
+
+    def _check_links(self):
+        super()._check_links()
+        for window in self:
+            window.internship_id.participant_id._check_own_counsellor()
 
     def _get_free_text_fields(self):
         return ["comment"]

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmInternshipParticipantSign(models.TransientModel):
@@ -11,6 +12,7 @@ class CrmInternshipParticipantSign(models.TransientModel):
 
     _name = "crm.internship.participant.sign"
     _description = "Signature of the Participant"
+    _inherit = ["crm.window.mixin"]
 
     internship_id = fields.Many2one(
         "crm.placement.internship", required=True, ondelete="cascade"
@@ -29,16 +31,32 @@ class CrmInternshipParticipantSign(models.TransientModel):
     )
     is_recorded = fields.Boolean(compute="_compute_is_recorded")
 
+    def _check_links(self):
+        super()._check_links()
+        for window in self:
+            window.internship_id.participant_id._check_own_counsellor()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the size instead of the file would be recorded
+        self = self.with_context(bin_size=False)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self = self.with_context(bin_size=False)
+        return super().write(vals)
+
     def _compute_scan(self):
         self.scan = False
         self.drawn = False
 
     def _inverse_evidence(self):
         for window in self.filtered(lambda w: w.scan or w.drawn):
+            signature = window._get_signature()
+            if not signature:
+                raise UserError(self.env._("These terms are not to be signed now."))
             # the scan counts when both came: it holds the whole document
-            window._get_signature()._record_participant(
-                scan=window.scan, drawn=window.drawn
-            )
+            signature._record_participant(scan=window.scan, drawn=window.drawn)
 
     def _get_signature(self):
         self.ensure_one()

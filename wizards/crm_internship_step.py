@@ -8,7 +8,7 @@ class CrmInternshipStep(models.TransientModel):
 
     _name = "crm.internship.step"
     _description = "Step of an Internship"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     internship_id = fields.Many2one(
         "crm.placement.internship", required=True, ondelete="cascade"
@@ -39,11 +39,9 @@ class CrmInternshipStep(models.TransientModel):
         self.ensure_one()
         return self.internship_id._get_known_names()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        windows = super().create(vals_list)
-        windows.internship_id.check_access("write")
-        return windows
+    @api.model
+    def _get_link_operation(self):
+        return "write"
 
     def action_confirm(self):
         self.ensure_one()

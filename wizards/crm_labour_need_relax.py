@@ -8,6 +8,7 @@ class CrmLabourNeedRelax(models.TransientModel):
 
     _name = "crm.labour.need.relax"
     _description = "Relax a Requirement"
+    _inherit = ["crm.window.mixin"]
 
     requirement_id = fields.Many2one(
         "crm.labour.need.requirement", required=True, ondelete="cascade"

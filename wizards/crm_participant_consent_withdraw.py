@@ -8,7 +8,7 @@ class CrmParticipantConsentWithdraw(models.TransientModel):
 
     _name = "crm.participant.consent.withdraw"
     _description = "Withdraw a Consent"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     consent_id = fields.Many2one(
         "crm.participant.consent", required=True, ondelete="cascade"

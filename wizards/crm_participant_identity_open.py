@@ -19,7 +19,7 @@ class CrmParticipantIdentityOpen(models.TransientModel):
 
     _name = "crm.participant.identity.open"
     _description = "Open an Identity"
-    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin", "crm.window.mixin"]
 
     participant_id = fields.Many2one(
         "crm.participant", required=True, ondelete="cascade"
@@ -125,9 +125,11 @@ class CrmParticipantIdentityOpen(models.TransientModel):
             self._refuse_guarded(vals, {})
             for name in names & vals.keys():
                 del vals[name]
-        windows = super().create(vals_list)
-        windows.participant_id.check_access("read")
-        return windows
+        return super().create(vals_list)
+
+    def _check_links(self):
+        super()._check_links()
+        self.participant_id._check_keeper()
 
     def write(self, vals):
         self._refuse_guarded(vals)

@@ -8,7 +8,7 @@ class CrmParticipantStep(models.TransientModel):
 
     _name = "crm.participant.step"
     _description = "Erasure of a File"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     participant_id = fields.Many2one(
         "crm.participant", required=True, ondelete="cascade"
@@ -19,6 +19,10 @@ class CrmParticipantStep(models.TransientModel):
         default="erase",
     )
     reason = fields.Char(required=True)
+
+    def _check_links(self):
+        super()._check_links()
+        self.participant_id._check_keeper()
 
     def _get_free_text_fields(self):
         return ["reason"]

@@ -13,7 +13,7 @@ class CrmPlacementFollowupRecord(models.TransientModel):
 
     _name = "crm.placement.followup.record"
     _description = "Record a Follow-up"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     followup_id = fields.Many2one(
         "crm.placement.followup", required=True, ondelete="cascade"
@@ -49,6 +49,11 @@ class CrmPlacementFollowupRecord(models.TransientModel):
     )
     note = fields.Text()
     next_steps = fields.Text()
+
+    def _check_links(self):
+        super()._check_links()
+        for window in self:
+            window.followup_id.participant_id._check_own_counsellor()
 
     def _get_free_text_fields(self):
         return ["note", "next_steps", "left_comment"]

@@ -8,21 +8,13 @@ class CrmPlacementStepMixin(models.AbstractModel):
 
     _name = "crm.placement.step.mixin"
     _description = "Step of a Placement"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     placement_id = fields.Many2one("crm.placement", required=True, ondelete="cascade")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        windows = super().create(vals_list)
-        windows.placement_id.check_access("write")
-        return windows
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "placement_id" in vals:
-            self.placement_id.check_access("write")
-        return result
+    @api.model
+    def _get_link_operation(self):
+        return "write"
 
     def _get_known_names(self):
         self.ensure_one()

@@ -11,7 +11,7 @@ class CrmPrivacyRequestReport(models.TransientModel):
 
     _name = "crm.privacy.request.report"
     _description = "Pass on a Request of a Person"
-    _inherit = ["crm.free.text.mixin"]
+    _inherit = ["crm.free.text.mixin", "crm.window.mixin"]
 
     _free_text_fields = ("description",)
 

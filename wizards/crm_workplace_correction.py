@@ -8,6 +8,7 @@ class CrmWorkplaceCorrection(models.TransientModel):
 
     _name = "crm.workplace.correction"
     _description = "Record a Correction"
+    _inherit = ["crm.window.mixin"]
 
     line_id = fields.Many2one(
         "crm.workplace.check.line", string="Point", required=True, ondelete="cascade"
