@@ -122,6 +122,7 @@
         "views/crm_labour_need_match_views.xml",
         "views/crm_placement_followup_views.xml",
         "reports/crm_retention_report_views.xml",
+        "reports/crm_barrier_retention_views.xml",
         "wizards/crm_lead_make_partnership_views.xml",
         "reports/crm_partnership_directory_views.xml",
         "views/res_partner_views.xml",

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import crm_link_guard_mixin
 from . import crm_guarded_mixin
+from . import crm_scheduled_mixin
 from . import crm_confidential_mixin
 from . import crm_partnership_stage
 from . import crm_partnership_gate
@@ -82,6 +83,7 @@ from . import crm_training_programme
 from . import crm_privacy_purpose
 from . import crm_personal_datum
 from . import crm_barrier
+from . import crm_barrier_retention
 from . import crm_participant_file_mixin
 from . import crm_identity_access_log
 from . import crm_outcome_statistic

@@ -103,12 +103,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
     def _cron_advance(self):
         """Move every agreement whose date has come; one transaction each."""
         due = self.search(self._due_domain(fields.Date.context_today(self)))
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for agreement in due:
-            agreement._advance()
-            if not commit(1):
-                break
+        due._run_each(lambda a: a._advance())
 
     def _advance(self):
         """Bring state and check-ins up to today; a second call changes nothing."""

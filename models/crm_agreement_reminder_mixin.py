@@ -32,13 +32,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
     def _cron_remind(self):
         """Send what is due, one transaction for each agreement."""
         today = fields.Date.context_today(self)
-        due = self._find_to_remind(today)
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for agreement in due:
-            agreement._remind(today)
-            if not commit(1):
-                break
+        self._find_to_remind(today)._run_each(lambda a: a._remind(today))
 
     @api.model
     def _find_to_remind(self, today):
@@ -50,12 +44,12 @@ class CrmAgreementReminderMixin(models.AbstractModel):
                 "any",
                 [("state", "=", "invited"), ("reminder_count", "<", SIGNING_REMINDERS)],
             )
-        ).filtered(lambda a: a._get_people_to_remind())
+        )._filter_due(lambda a: a._get_people_to_remind())
         ending = self.search(
             Domain("state", "in", RUNNING)
             & Domain("date_renewal", "<=", today)
             & Domain("date_termination", "=", False)
-        ).filtered(lambda a: a._get_end_reminder(today))
+        )._filter_due(lambda a: a._get_end_reminder(today))
         due = (
             self.env["crm.commitment.checkin"]
             .search(
@@ -178,7 +172,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         self._log_event(
             "reminder",
             person=False,
-            note=self.env._("%s commitments to come", len(checkins)),
+            note=self.env._("Commitments to come: %s", len(checkins)),
         )
         theirs = checkins.filtered(lambda c: c.commitment_id._concerns("employer"))
         if theirs:
@@ -205,7 +199,7 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         self._tell_person(
             user,
             lambda env: env._(
-                "%(count)s commitments of agreement %(reference)s to keep from %(date)s",
+                "Commitments of agreement %(reference)s to keep from %(date)s: %(count)s",
                 count=len(checkins),
                 reference=self.reference,
                 date=format_date(env, first),

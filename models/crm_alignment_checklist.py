@@ -221,15 +221,15 @@ class CrmAlignmentChecklist(models.Model):
 
     # ---------------------------------------------------------------------- ORM
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """The template in use, the owner and the contact persons are proposed."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         partnership = self.env["crm.partnership"].browse(values.get("partnership_id"))
         company = partnership.company_id or self.env.company
-        if "template_id" in fields_list and not values.get("template_id"):
+        if "template_id" in fields and not values.get("template_id"):
             template = self.env["crm.alignment.template"]._get_default(company)
             values["template_id"] = template.id
-        if "respondent_ids" in fields_list and partnership:
+        if "respondent_ids" in fields and partnership:
             ours = (partnership.user_id or self.env.user).partner_id
             rows = [("enterprise", ours)]
             rows += [("employer", person) for person in partnership.contact_ids]

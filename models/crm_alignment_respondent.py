@@ -26,7 +26,7 @@ class CrmAlignmentRespondent(models.Model):
 
     _name = "crm.alignment.respondent"
     _description = "Alignment Respondent"
-    _inherit = ["crm.private.link.mixin"]
+    _inherit = ["crm.private.link.mixin", "crm.scheduled.mixin"]
     _order = "checklist_id, side desc, id"
     _rec_name = "partner_id"
 
@@ -170,22 +170,23 @@ class CrmAlignmentRespondent(models.Model):
         Each person is committed apart, so that the run may be cut at any point: the
         count of reminders and the queued mail are written together.
         """
-        waiting = self.search(
-            [
-                ("state", "!=", "submitted"),
-                ("checklist_id.state", "=", "open"),
-                ("date_invited", "!=", False),
-                ("reminder_count", "<", REMINDERS),
-            ]
+        waiting = self.search(self._get_waiting_domain())
+        waiting._filter_due(lambda r: r._is_reminder_due())._run_each(
+            lambda r: r._remind()
         )
-        due = waiting.filtered(lambda r: r._is_reminder_due())
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for respondent in due:
-            respondent._remind()
-            commit(1)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return [
+            ("state", "!=", "submitted"),
+            ("checklist_id.state", "=", "open"),
+            ("date_invited", "!=", False),
+            ("reminder_count", "<", REMINDERS),
+        ]
 
     def _is_reminder_due(self):
+        if not self.filtered_domain(self._get_waiting_domain()):
+            return False
         template = self.checklist_id.template_id
         days = (template.first_reminder_days, template.second_reminder_days)
         wait = timedelta(days=days[self.reminder_count])
@@ -193,6 +194,8 @@ class CrmAlignmentRespondent(models.Model):
 
     def _remind(self):
         self.ensure_one()
+        if not self._is_reminder_due():
+            return
         if not self._has_email():
             self.checklist_id._tell_owner_no_email(self.partner_id)
             self.reminder_count = REMINDERS
@@ -281,8 +284,8 @@ class CrmAlignmentRespondent(models.Model):
         if left:
             raise UserError(
                 self.env._(
-                    "%(count)s questions are not answered yet: %(names)s. “I don't "
-                    "know” is an answer too.",
+                    "Questions not answered yet (%(count)s): %(names)s. “I don't know” "
+                    "is an answer too.",
                     count=len(left),
                     names=", ".join(left[:5].mapped("name")),
                 )

@@ -50,7 +50,7 @@ class CrmGuardedMixin(models.AbstractModel):
             raise UserError(self._get_guard_message())
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Guarded fields take the default of their definition, no other."""
         guarded = self._get_guarded_fields()
         context = {
@@ -59,7 +59,7 @@ class CrmGuardedMixin(models.AbstractModel):
             if not (key.startswith("default_") and key[8:] in guarded)
         }
         self = self.with_env(self.env(context=context))
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         for name in guarded & values.keys():
             field = self._fields[name]
             if field.default:

@@ -22,6 +22,7 @@ class CrmLabourNeed(models.Model):
     _description = "Labour Need"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.scheduled.mixin",
         "crm.labour.need.life.mixin",
         "crm.labour.need.match.mixin",
         "crm.labour.need.rank.mixin",

@@ -232,21 +232,12 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
         """Remind of needs that nobody confirmed, then switch them off; one transaction
         each, so that the run may be cut at any point and started again."""
         today = fields.Date.context_today(self)
-        due = self.search(self._due_domain(today))
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for need in due:
-            need._age(today)
-            if not commit(1):
-                break
+        self.search(self._due_domain(today))._run_each(lambda n: n._age(today))
 
     def _age(self, today):
         """Bring one need up to ``today``; a second call changes nothing."""
         self.ensure_one()
-        if not self.try_lock_for_update():
-            return  # someone is changing it: looked at again the next day
-        # read again: someone may have confirmed it since the search
-        self.invalidate_recordset()
+        # someone may have confirmed it since the search
         if not self.filtered_domain(self._due_domain(today)):
             return
         # sudo: the marks are written by the system only

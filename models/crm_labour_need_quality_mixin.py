@@ -114,9 +114,11 @@ class CrmLabourNeedQualityMixin(models.AbstractModel):
             ),
             "permanence": permanences.get(job.permanence, unknown),
             "notice": (
-                self.env._("%(days)s days before", days=job.notice)
-                if job.notice
-                else unknown
+                unknown
+                if not job.notice
+                else self.env._("the day before")
+                if job.notice == 1
+                else self.env._("%(days)s days before", days=job.notice)
             ),
             "benefits": (
                 unknown

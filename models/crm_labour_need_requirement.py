@@ -76,7 +76,7 @@ class CrmLabourNeedRequirement(models.Model):
         "habit, and always for a language or another requirement.",
     )
     state = fields.Selection(
-        [("kept", "Kept"), ("relaxed", "Relaxed")],
+        [("kept", "Asked for"), ("relaxed", "Relaxed")],
         default="kept",
         required=True,
         readonly=True,

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .res_partner import READERS
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -14,7 +16,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="set null",
-        groups="crm_partnership.group_partnership_user",
+        groups=READERS,
         help="The partnership that came from this lead, or that the lead belongs to.",
     )
 

@@ -10,6 +10,8 @@ from odoo.exceptions import UserError, ValidationError
 #: what makes a past decision what it was
 FIXED = {"code", "value", "unit", "date_from"}
 LENGTHS = ("days", "months", "years")
+#: figures that the house may raise, never lower: code → least value
+LEAST = {"small_group_minimum": 5}
 
 
 class CrmLegalParameter(models.Model):
@@ -111,6 +113,20 @@ class CrmLegalParameter(models.Model):
                         "starts on %(other)s. Close that one before the new one starts.",
                         name=row.name,
                         other=fields.Date.to_string(other.date_from),
+                    )
+                )
+
+    @api.constrains("code", "value")
+    def _check_least(self):
+        for row in self:
+            least = LEAST.get(row.code, 0)
+            if row.value < least:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” is %(least)s or more: a smaller group would show "
+                        "who is in it.",
+                        name=row.name,
+                        least=least,
                     )
                 )
 
@@ -238,6 +254,13 @@ class CrmLegalParameter(models.Model):
         """
         value = self._get_row(code, on_date)[0]
         return int(value) if value == int(value) else value
+
+    @api.model
+    @api.private
+    def _get_small_group_minimum(self):
+        """The smallest group of people that a figure may be about."""
+        # rows that came in past the check do not count either
+        return max(self._get_value("small_group_minimum"), LEAST["small_group_minimum"])
 
     @api.model
     @api.private

@@ -6,7 +6,9 @@ from odoo import api, fields, models
 class CrmOutcomeStatistic(models.Model):
     """Counts that outlive the files: how many people, with which outcome.
 
-    A row is a number, not a person: nothing links it to a file. Region and occupation
+    A row is a number, not a person: nothing links it to a file. What is counted of
+    retention goes on counting in the reports (``crm.retention.report``,
+    ``crm.barrier.retention``). Region and occupation
     are left out as long as fewer people than the small-group minimum share them, so
     that a count never points at someone.
     """
@@ -33,6 +35,7 @@ class CrmOutcomeStatistic(models.Model):
             ("internship", "Internship"),
             ("hire", "Hire"),
             ("retention", "Retention"),
+            ("cohort", "Retention, First Job of the Year"),
         ],
         required=True,
         readonly=True,
@@ -51,11 +54,11 @@ class CrmOutcomeStatistic(models.Model):
     def _count(self, participant):
         """Add the outcomes of one person, about to be erased, to the counts."""
         area = self._get_region(participant)
-        for kind, weeks, definition, result in participant._get_outcome_facts():
+        for kind, year, weeks, definition, result in participant._get_outcome_facts():
             self._add_one(
                 {
                     "company_id": participant.company_id.id,
-                    "year": participant.date_start.year,
+                    "year": year,
                     "area_id": area.id,
                     "kind": kind,
                     "weeks": weeks,
@@ -72,7 +75,7 @@ class CrmOutcomeStatistic(models.Model):
         )
         if len(regions) != 1:
             return self.env["crm.area"]
-        minimum = self.env["crm.legal.parameter"]._get_value("small_group_minimum")
+        minimum = self.env["crm.legal.parameter"]._get_small_group_minimum()
         first = participant.date_start.replace(month=1, day=1)
         last = participant.date_start.replace(month=12, day=31)
         # sudo: a count, of which only “enough or not” is used

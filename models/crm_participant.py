@@ -34,6 +34,8 @@ class CrmParticipant(models.Model):
         "crm.participant.placement.mixin",
         "crm.participant.life.mixin",
         "crm.participant.erasure.mixin",
+        # after the concerns that extend what it does
+        "crm.scheduled.mixin",
     ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
@@ -242,6 +244,8 @@ class CrmParticipant(models.Model):
     # --------------------------------------------------------------------- ORM
     @api.model_create_multi
     def create(self, vals_list):
+        # each its own: a caller may give the same values several times
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._refuse_guarded(vals, {"state": "enrolled"})
             self._transform_skills(vals, self.browse())

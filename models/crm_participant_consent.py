@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 from odoo.tools.mimetypes import guess_mimetype
 
 #: what may be added to a consent once it is recorded
@@ -41,6 +42,10 @@ class CrmParticipantConsent(models.Model):
     it takes effect at once everywhere, since whoever shows anything asks
     ``_is_valid`` at that moment. Its evidence holds the person's name and is opened
     like an identity: by own counsellors and the privacy officer, with a trace.
+
+    Who is below the legal age on the day (parameter ``consent_age``) does not consent
+    alone. Such a consent is refused; where the birth date is known later only, it is
+    doubtful and opens nothing, and its keepers are told.
     """
 
     _name = "crm.participant.consent"
@@ -129,11 +134,19 @@ class CrmParticipantConsent(models.Model):
         "res.users", readonly=True, copy=False, ondelete="restrict"
     )
     withdrawal_note = fields.Char(readonly=True, copy=False)
+    is_doubtful = fields.Boolean(
+        compute="_compute_is_doubtful",
+        store=True,
+        help="Given by the person alone, below the age that the law asks for on that "
+        "day. It opens nothing.",
+    )
+    age_note = fields.Char(compute="_compute_age_note", export_string_translation=False)
     state = fields.Selection(
         [
             ("coming", "Not yet valid"),
             ("valid", "Valid"),
             ("expired", "Expired"),
+            ("doubtful", "Doubtful"),
             ("withdrawn", "Withdrawn"),
         ],
         compute="_compute_state",
@@ -167,16 +180,55 @@ class CrmParticipantConsent(models.Model):
                 else False
             )
 
-    @api.depends("date_given", "date_end", "withdrawn_at")
+    @api.depends("participant_id", "given_by", "date_given")
+    def _compute_is_doubtful(self):
+        """The birth date is no dependency, since no record leads to an identity:
+        ``_review_age`` computes again when it changes."""
+        births = self._get_births()
+        for consent in self:
+            consent.is_doubtful = consent._is_below_age(
+                births.get(consent.participant_id.id)
+            )
+
+    @api.depends("participant_id", "given_by", "date_given")
+    @api.depends_context("uid", "lang")
+    def _compute_age_note(self):
+        """What the keepers of the file are to check where the birth date is unknown;
+        that it is known to be below the age is told when the consent is recorded,
+        never to who only tries values in a form."""
+        births = self._get_births()
+        for consent in self:
+            file = consent.participant_id
+            age = consent._get_consent_age()
+            consent.age_note = (
+                self.env._(
+                    "The birth date is not recorded: make sure that the person was at "
+                    "least %(age)s years old on that day, and record it in the "
+                    "identity. Below that age, the holder of parental authority or the "
+                    "tutor consents.",
+                    age=age,
+                )
+                if age
+                and file
+                and consent.given_by == "person"
+                and not consent.withdrawn_at
+                and file.id not in births
+                and (file._is_own_counsellor() or file._is_privacy_officer())
+                else False
+            )
+
+    @api.depends("date_given", "date_end", "withdrawn_at", "is_doubtful")
     def _compute_state(self):
         today = fields.Date.context_today(self)
         for consent in self:
             if consent.withdrawn_at:
                 consent.state = "withdrawn"
-            elif consent.date_given and consent.date_given > today:
-                consent.state = "coming"
             elif consent.date_end and consent.date_end < today:
                 consent.state = "expired"
+            elif consent.is_doubtful:
+                consent.state = "doubtful"
+            elif consent.date_given and consent.date_given > today:
+                consent.state = "coming"
             else:
                 consent.state = "valid"
 
@@ -187,10 +239,12 @@ class CrmParticipantConsent(models.Model):
         kept = Domain("withdrawn_at", "=", False)
         coming = Domain("date_given", ">", today)
         expired = Domain("date_end", "!=", False) & Domain("date_end", "<", today)
+        doubtful = Domain("is_doubtful", "=", True)
         domains = {
             "withdrawn": ~kept,
-            "coming": kept & coming,
-            "expired": kept & ~coming & expired,
+            "expired": kept & expired,
+            "doubtful": kept & ~expired & doubtful,
+            "coming": kept & ~expired & ~doubtful & coming,
             "valid": self._get_valid_domain(today),
         }
         return Domain.OR(domains[state] for state in value if state in domains)
@@ -200,6 +254,7 @@ class CrmParticipantConsent(models.Model):
         """Consents that hold on a day."""
         return (
             Domain("withdrawn_at", "=", False)
+            & Domain("is_doubtful", "=", False)
             & Domain("date_given", "<=", today)
             & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
         )
@@ -268,6 +323,7 @@ class CrmParticipantConsent(models.Model):
         # the size instead of the evidence would be recorded
         self = self.with_context(bin_size=False)
         consents = super().create(vals_list)
+        consents._check_age()
         for consent in consents:
             self.env["crm.identity.access.log"]._add(
                 consent.participant_id,
@@ -300,6 +356,97 @@ class CrmParticipantConsent(models.Model):
 
     def copy_data(self, default=None):
         raise UserError(self.env._("A consent is given each time: record a new one."))
+
+    # --------------------------------------------------------------------- age
+    def _get_births(self):
+        """{id of the participant: birth date}, of those whose date is recorded.
+
+        For comparisons only: the caller shows none of it.
+        """
+        # sudo: see the docstring
+        identities = (
+            self.env["crm.participant.identity"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("participant_id", "in", self.participant_id.ids),
+                    ("date_birth", "!=", False),
+                ],
+                ["participant_id", "date_birth"],
+            )
+        )
+        return {row.participant_id.id: row.date_birth for row in identities}
+
+    def _get_consent_age(self):
+        """The figure of the law on the day of the consent; None when it set none."""
+        self.ensure_one()
+        if not self.date_given:
+            return None
+        found = self.env["crm.legal.parameter"]._find_value(
+            "consent_age", self.date_given
+        )
+        return int(found[0]) if found else None
+
+    def _is_below_age(self, birth):
+        """Whether the person, born that day, consented alone below the legal age.
+
+        :param birth: a date; None, when it is unknown, is below no age
+        """
+        self.ensure_one()
+        if self.given_by != "person" or not birth or not self._get_consent_age():
+            return False
+        return self.date_given < self.env["crm.legal.parameter"]._get_deadline(
+            "consent_age", birth, on_date=self.date_given
+        )
+
+    def _check_age(self):
+        """Called once the right to record is checked, not as a constraint: those run
+        before it, and their answers would tell an age to any counsellor.
+
+        :raise ValidationError: the person consented alone below the legal age
+        """
+        for consent in self:
+            if consent.is_doubtful:
+                labels = self.fields_get(["given_by", "date_given"])
+                raise ValidationError(
+                    self.env._(
+                        "“%(given_by)s”: on %(date)s (“%(date_given)s”), %(code)s had "
+                        "not reached the age of %(age)s years, from which a person "
+                        "consents alone. The holder of parental authority or the tutor "
+                        "gives this consent: ask them, then choose them there.",
+                        given_by=labels["given_by"]["string"],
+                        date=format_date(self.env, consent.date_given),
+                        date_given=labels["date_given"]["string"],
+                        code=consent.participant_id.name,
+                        age=consent._get_consent_age(),
+                    )
+                )
+
+    def _review_age(self):
+        """Compare consents with a birth date that was recorded or changed, and tell
+        the keepers of the file of those that become doubtful."""
+        before = self.filtered("is_doubtful")
+        # as if who gave it had changed: what depends on it is computed again
+        self.modified(["given_by"])
+        # withdrawn or expired ones opened nothing before
+        fallen = (self - before).filtered(lambda c: c.state == "doubtful")
+        for participant, consents in fallen.grouped("participant_id").items():
+            participant._tell_keepers(
+                self.env._("Doubtful consent: %(code)s", code=participant.name),
+                self.env._(
+                    "According to the birth date now recorded in the file %(code)s, "
+                    "these consents were given by the person alone before the legal "
+                    "age: %(purposes)s. Nothing is disclosed on them any more. Check "
+                    "the birth date; if it is right, have the holder of parental "
+                    "authority or the tutor consent, and record it. Do not withdraw "
+                    "the first one for that: the person did not ask for it.",
+                    code=participant.name,
+                    purposes=", ".join(
+                        f"{c.purpose_id.name} ({format_date(self.env, c.date_given)})"
+                        for c in consents
+                    ),
+                ),
+            )
 
     # ---------------------------------------------------------------- business
     def _is_valid(self):

@@ -1,7 +1,5 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -9,8 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .crm_append_only_mixin import ERASE
-
-_logger = logging.getLogger(__name__)
 
 KEEPERS = "crm_partnership.group_counsellor,crm_partnership.group_privacy_officer"
 
@@ -39,6 +35,12 @@ class CrmParticipantErasureMixin(models.AbstractModel):
     )
     erasure_asked_on = fields.Date(readonly=True, copy=False, groups=KEEPERS)
     erasure_warned_on = fields.Date(readonly=True, copy=False, groups=KEEPERS)
+    erasure_failed_on = fields.Date(
+        readonly=True,
+        copy=False,
+        groups=KEEPERS,
+        help="The scheduled erasure failed that day, and is tried again every day.",
+    )
     hold_reason = fields.Char(
         string="Erasure on Hold",
         readonly=True,
@@ -185,35 +187,40 @@ class CrmParticipantErasureMixin(models.AbstractModel):
         """Warn, then erase: one file after the other, each in its transaction."""
         today = fields.Date.context_today(self)
         days = int(self.env["crm.legal.parameter"]._get_value("erasure_warning_days"))
-        # archived files come to their end too
-        model = self.with_context(active_test=False)
-        warned = model.search(self._get_warning_domain(today, days))
-        erased = model.search(self._get_erasable_domain(today, days))
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(warned) + len(erased))
-        for participant in warned:
-            if participant.try_lock_for_update() and not participant.erasure_warned_on:
-                participant._warn_of_erasure(today, days)
-            if not cron._commit_progress(1):
-                return
-        for participant in erased:
-            # a person may have come back, or the officer put it on hold meanwhile
-            if participant.try_lock_for_update().filtered_domain(
-                self._get_erasable_domain(today, days)
-            ):
-                participant._erase_alone()
-            if not cron._commit_progress(1):
-                return
+        to_warn = self._get_warning_domain(today, days)
+        to_erase = self._get_erasable_domain(today, days)
 
-    def _erase_alone(self):
-        """Erase one file; a failure leaves it whole and does not stop the others."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._erase()
-        except Exception:
-            # told to who runs the server, by code; tried again at the next run
-            _logger.exception("The file %s could not be erased.", self.name)
+        def work(participant):
+            # a person may have come back, or the officer put it on hold meanwhile
+            if participant.filtered_domain(to_erase):
+                participant._erase()
+            elif participant.filtered_domain(to_warn):
+                participant._warn_of_erasure(today, days)
+
+        # archived files come to their end too
+        self.with_context(active_test=False).search(to_warn | to_erase)._run_each(work)
+
+    def _after_failure(self):
+        """The file is whole; who answers for its erasure knows that it is still there.
+        Once a day, by code: why it failed is in the log of the server."""
+        super()._after_failure()
+        today = fields.Date.context_today(self)
+        # sudo: called by the scheduled action; the mark is written by the system only
+        file = self.sudo()
+        if file.erasure_failed_on == today:
+            return
+        file.erasure_failed_on = today
+        file._tell_keepers(
+            self.env._("Erasure to look at: %(code)s", code=file.name),
+            self.env._(
+                "What was due today in the file %(code)s, its erasure or the notice of "
+                "it, failed: the file is still whole. It is tried again every day; "
+                "the others went on. Ask whoever looks after the server: its log tells "
+                "what went wrong, under the number %(number)s.",
+                code=file.name,
+                number=file.id,
+            ),
+        )
 
     def _warn_of_erasure(self, today, days):
         self.ensure_one()
@@ -241,10 +248,10 @@ class CrmParticipantErasureMixin(models.AbstractModel):
     def _get_outcome_facts(self):
         """What is counted of a person once the file is gone. Extended by placements.
 
-        :return: list of (kind, weeks, definition, result)
+        :return: list of (kind, year, weeks, definition, result)
         """
         self.ensure_one()
-        return [("path", 0, False, self.state)]
+        return [("path", self.date_start.year, 0, False, self.state)]
 
     def _erase(self):
         """Remove the file of each person, and count what is kept for statistics.

@@ -43,6 +43,28 @@ class CrmParticipantIdentity(models.Model):
 
     _participant_uniq = models.UniqueIndex("(participant_id)")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        identities = super().create(vals_list)
+        identities.filtered("date_birth")._review_consents()
+        return identities
+
+    def write(self, vals):
+        births = {identity: identity.date_birth for identity in self}
+        result = super().write(vals)
+        self.filtered(lambda i: i.date_birth != births[i])._review_consents()
+        return result
+
+    def _review_consents(self):
+        """A consent depends on the age of who gave it."""
+        # sudo: as for the identity itself; only its own consents are computed again
+        self.env["crm.participant.consent"].sudo().search(
+            [
+                ("participant_id", "in", self.sudo().participant_id.ids),
+                ("given_by", "=", "person"),
+            ]
+        )._review_age()
+
     @api.model
     def _get_value_fields(self):
         """Names of the fields that hold personal information."""

@@ -3,7 +3,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ..tools.retention import DEFINITIONS
 from .crm_labour_need_rank_mixin import SHOWN
 from .placement_states import OPEN
 
@@ -31,23 +30,20 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: called by the erasure
         placements = self.sudo().placement_ids
-        hired = placements.filtered("date_hired")
+        hired = placements.filtered("date_hired").sorted(lambda p: (p.date_hired, p.id))
         facts = super()._get_outcome_facts()
-        facts.append(("hire", 0, False, "yes" if hired else "no"))
+        begun = self.date_start.year
+        facts.append(("hire", begun, 0, False, "yes" if hired else "no"))
         began = placements.internship_ids.filtered("started_on")
-        facts.append(("internship", 0, False, "yes" if began else "no"))
-        today = fields.Date.context_today(self)
-        for followup in hired.followup_ids:
-            if followup.date_due <= today:
-                facts += [
-                    (
-                        "retention",
-                        followup.weeks,
-                        name,
-                        followup[f"result_{name}"] or "unknown",
-                    )
-                    for name in DEFINITIONS
-                ]
+        facts.append(("internship", begun, 0, False, "yes" if began else "no"))
+        years = set()
+        for placement in hired:
+            year = placement.date_hired.year
+            facts += placement._get_retention_facts("retention", year)
+            if year not in years:
+                # people are counted once a year, with the first job of that year
+                facts += placement._get_retention_facts("cohort", year)
+            years.add(year)
         return facts
 
     def _erase_parts(self):

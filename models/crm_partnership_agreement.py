@@ -35,6 +35,7 @@ class CrmPartnershipAgreement(models.Model):
     _description = "Responsibility-Sharing Agreement"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.scheduled.mixin",
         "crm.agreement.content.mixin",
         "crm.agreement.fairness.mixin",
         "crm.agreement.signing.mixin",
@@ -264,14 +265,14 @@ class CrmPartnershipAgreement(models.Model):
 
     # ---------------------------------------------------------------------- ORM
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         partnership = self.env["crm.partnership"].browse(values.get("partnership_id"))
         company = partnership.company_id or self.env.company
-        if "template_id" in fields_list and not values.get("template_id"):
+        if "template_id" in fields and not values.get("template_id"):
             template = self.env["crm.agreement.template"]._get_default(company)
             values["template_id"] = template.id
-        if "signatory_ids" in fields_list and partnership:
+        if "signatory_ids" in fields and partnership:
             values["signatory_ids"] = [
                 Command.create(row) for row in self._propose_signatories(partnership)
             ]

@@ -141,7 +141,7 @@ class CrmPartnershipCommitment(models.Model):
         values = {
             self.env._("Domain"): self.domain_id.name,
             self.env._("Description"): self.description or "",
-            self.env._("Evidence"): self.evidence or "",
+            self.env._("Evidence Expected"): self.evidence or "",
             self.env._("Rhythm"): self._get_label("recurrence"),
             self.env._("First due on"): format_date(self.env, self.date_due)
             if self.date_due

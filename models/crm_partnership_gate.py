@@ -24,7 +24,9 @@ class CrmPartnershipGate(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    code = fields.Selection(selection="_selection_code", string="Check", required=True)
+    code = fields.Selection(
+        selection="_selection_code", string="What Is Checked", required=True
+    )
     name = fields.Char(
         string="Condition",
         required=True,

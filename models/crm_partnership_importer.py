@@ -41,6 +41,11 @@ class CrmPartnershipImporter(models.AbstractModel):
         if rejected and not keep_good:
             raise UserError(
                 self.env._(
+                    "Nothing was imported: one row is rejected. Correct it in your "
+                    "file, or tick “Keep the good rows”."
+                )
+                if len(rejected) == 1
+                else self.env._(
                     "Nothing was imported: %(count)s rows are rejected. Correct them in "
                     "your file, or tick “Keep the good rows”.",
                     count=len(rejected),

@@ -21,6 +21,7 @@ class CrmPlacement(models.Model):
     _description = "Placement"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.scheduled.mixin",
         "crm.free.text.mixin",
         "crm.placement.discussion.mixin",
         "crm.match.explanation.mixin",

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..tools.retention import YES, Spell, milestone, retention
+from ..tools.retention import DEFINITIONS, UNKNOWN, YES, Spell, milestone, retention
 
 
 class CrmPlacementFollowupMixin(models.AbstractModel):
@@ -122,6 +122,17 @@ class CrmPlacementFollowupMixin(models.AbstractModel):
                     {f"result_{name}": value for name, value in results.items()}
                 )
             placement._note_kept()
+
+    def _get_retention_facts(self, kind, year):
+        """What is counted of the milestones that are due, once the file is erased."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return [
+            (kind, year, followup.weeks, name, followup[f"result_{name}"] or UNKNOWN)
+            for followup in self.followup_ids
+            if followup.date_due <= today
+            for name in DEFINITIONS
+        ]
 
     def _note_kept(self):
         """The partnership learns of a first placement kept; the last milestone ends

@@ -37,7 +37,7 @@ class CrmPlacementInternship(models.Model):
 
     _name = "crm.placement.internship"
     _description = "Internship"
-    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin", "crm.scheduled.mixin"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["participant_id.name"]
 
@@ -63,9 +63,9 @@ class CrmPlacementInternship(models.Model):
             ("to_sign", "To sign"),
             ("signed", "Signed by all"),
             ("running", "Under way"),
-            ("done", "Done"),
+            ("done", "Finished"),
             ("stopped", "Ended early"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Called off"),
         ],
         required=True,
         readonly=True,
@@ -683,27 +683,30 @@ class CrmPlacementInternship(models.Model):
         """Remind who has not signed or evaluated: one internship, one transaction."""
         today = fields.Date.context_today(self)
         internships = self.search(self._get_remind_domain(today))
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(internships))
-        for internship in internships:
-            if internship.try_lock_for_update().filtered_domain(
-                self._get_remind_domain(today)
-            ):
-                internship._remind(today)
-            if not cron._commit_progress(1):
-                return
+        internships._filter_due(lambda i: i._is_reminder_due(today))._run_each(
+            lambda i: i._remind(today)
+        )
+
+    def _is_reminder_due(self, today):
+        self.ensure_one()
+        if not self.filtered_domain(self._get_remind_domain(today)):
+            return False
+        if self.state == "to_sign":
+            days = SIGNING_DAYS[self.signing_reminders]
+            return (today - self.sent_at.date()).days >= days
+        days = EVALUATION_DAYS[self.evaluation_reminders]
+        return (today - self.ended_on).days >= days
 
     def _remind(self, today):
         self.ensure_one()
-        if self.state == "to_sign":
-            self._remind_to_sign(today)
-        else:
-            self._remind_to_evaluate(today)
-
-    def _remind_to_sign(self, today):
-        due = SIGNING_DAYS[self.signing_reminders]
-        if (today - self.sent_at.date()).days < due:
+        if not self._is_reminder_due(today):
             return
+        if self.state == "to_sign":
+            self._remind_to_sign()
+        else:
+            self._remind_to_evaluate()
+
+    def _remind_to_sign(self):
         self.signing_reminders += 1
         awaited = self._get_current_signatures().filtered(lambda s: not s.signed_at)
         outside = awaited.filtered(lambda s: s.side == "employer" and s._has_email())
@@ -714,10 +717,7 @@ class CrmPlacementInternship(models.Model):
                 lambda env: env._("Internship to sign: participant or enterprise")
             )
 
-    def _remind_to_evaluate(self, today):
-        due = EVALUATION_DAYS[self.evaluation_reminders]
-        if (today - self.ended_on).days < due:
-            return
+    def _remind_to_evaluate(self):
         self.evaluation_reminders += 1
         given = set(self.evaluation_ids.mapped("party"))
         if "tutor" not in given:

@@ -27,8 +27,8 @@ class CrmPlacementJob(models.Model):
         related="placement_id.participant_id", store=True, index=True
     )
     is_same_employer = fields.Boolean(string="Same Employer", readonly=True)
-    date_start = fields.Date(string="From", required=True)
-    date_end = fields.Date(string="To", help="Empty: still in it.")
+    date_start = fields.Date(string="First Day", required=True)
+    date_end = fields.Date(string="Last Day", help="Empty: still in it.")
 
     _dates_in_order = models.Constraint(
         "CHECK(date_end IS NULL OR date_end >= date_start)",

@@ -182,19 +182,14 @@ class CrmPlacementStartMixin(models.AbstractModel):
     def _cron_chase_starts(self):
         """Remind who is to do what is missing: one placement, one transaction."""
         today = fields.Date.context_today(self)
-        placements = self.search(self._get_chase_domain(today))
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(placements))
-        for placement in placements:
-            if placement.try_lock_for_update().filtered_domain(
-                self._get_chase_domain(today)
-            ):
-                placement._chase_start(today)
-            if not cron._commit_progress(1):
-                return
+        self.search(self._get_chase_domain(today))._run_each(
+            lambda p: p._chase_start(today)
+        )
 
     def _chase_start(self, today):
         self.ensure_one()
+        if not self.filtered_domain(self._get_chase_domain(today)):
+            return
         self.chased_on = today
         missing = [
             row

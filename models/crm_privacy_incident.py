@@ -447,18 +447,14 @@ class CrmPrivacyIncident(models.Model):
     def _cron_propose_deletion(self):
         """Tell the officer which rows may go; nothing is removed by itself."""
         today = fields.Date.context_today(self)
-        commit = self.env["ir.cron"]._commit_progress
-        due = self.search(
+        self.search(
             [("date_keep_until", "<", today), ("deletion_proposed_on", "=", False)]
-        )
-        commit(remaining=len(due))
-        for incident in due:
-            incident._propose_deletion(today)
-            if not commit(1):
-                break
+        )._run_each(lambda i: i._propose_deletion(today))
 
     def _propose_deletion(self, today):
         self.ensure_one()
+        if self.deletion_proposed_on:
+            return
         # sudo: the mark is written by the system only
         self.sudo().deletion_proposed_on = today
         self._tell_officers(

@@ -18,7 +18,7 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
     _description = "Register of the Privacy Officer"
     _inherit = [
         *("crm.guarded.mixin", "crm.free.text.mixin"),
-        *("mail.thread", "mail.activity.mixin"),
+        *("mail.thread", "mail.activity.mixin", "crm.scheduled.mixin"),
     ]
 
     @api.model

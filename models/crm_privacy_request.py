@@ -259,12 +259,12 @@ class CrmPrivacyRequest(models.Model):
         if self.state not in allowed:
             raise UserError(
                 self.env._(
-                    "%(name)s is %(state)s: this step no longer applies. Reopen it if "
-                    "it was closed by mistake.",
+                    "Request %(name)s is in the state “%(state)s”: this step no longer "
+                    "applies. Reopen it if it was closed by mistake.",
                     name=self.name,
                     state=dict(self._fields["state"]._description_selection(self.env))[
                         self.state
-                    ].lower(),
+                    ],
                 )
             )
 
@@ -392,19 +392,12 @@ class CrmPrivacyRequest(models.Model):
     def _cron_remind(self):
         """Tell the officer of what comes due, one request and one transaction each."""
         today = fields.Date.context_today(self)
-        commit = self.env["ir.cron"]._commit_progress
-        due = self.search([("state", "in", OPEN)]).filtered(
+        self.search([("state", "in", OPEN)])._filter_due(
             lambda r: r._get_reminder(today)
-        )
-        commit(remaining=len(due))
-        for request in due:
-            request._remind(today)
-            if not commit(1):
-                break
+        )._run_each(lambda r: r._remind(today))
 
     def _remind(self, today):
         self.ensure_one()
-        self.lock_for_update()
         key = self._get_reminder(today)
         if not key:
             return

@@ -18,7 +18,7 @@ class CrmTrainingCohort(models.Model):
         related="programme_id.company_id", store=True, index=True
     )
     date_start = fields.Date(string="Start", required=True, index=True)
-    date_end = fields.Date(string="End")
+    date_end = fields.Date(string="Last Day")
     seats = fields.Integer(help="How many people it takes. 0: not told.")
     notes = fields.Text()
 

@@ -26,7 +26,7 @@ class CrmWorkplaceCheck(models.Model):
 
     _name = "crm.workplace.check"
     _description = "Workplace Check"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.scheduled.mixin"]
     _order = "date desc, id desc"
     _rec_name = "date"
 
@@ -78,7 +78,11 @@ class CrmWorkplaceCheck(models.Model):
         "this language.",
     )
     state = fields.Selection(
-        [("draft", "In preparation"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "In preparation"),
+            ("done", "Visit done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -503,13 +507,7 @@ class CrmWorkplaceCheck(models.Model):
         other: the run may be cut at any point and started again.
         """
         today = fields.Date.context_today(self)
-        due = self._find_to_remind(today)
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due))
-        for check in due:
-            check._remind(today)
-            if not commit(1):
-                break
+        self._find_to_remind(today)._run_each(lambda c: c._remind(today))
 
     @api.model
     def _find_to_remind(self, today):
@@ -547,7 +545,7 @@ class CrmWorkplaceCheck(models.Model):
             self._tell(
                 user,
                 lambda env: env._(
-                    "Workplace check of %(date)s: %(count)s corrections are overdue",
+                    "Workplace check of %(date)s: corrections overdue (%(count)s)",
                     date=format_date(env, self.date),
                     count=len(late),
                 ),

@@ -30,7 +30,11 @@ class CrmWorkplaceCheckLine(models.Model):
     _order = "check_id desc, sequence, id"
 
     check_id = fields.Many2one(
-        "crm.workplace.check", required=True, index=True, ondelete="cascade"
+        "crm.workplace.check",
+        string="Workplace Check",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     partnership_id = fields.Many2one(
         related="check_id.partnership_id", store=True, index=True
@@ -59,6 +63,7 @@ class CrmWorkplaceCheckLine(models.Model):
             ("not_applicable", "Does not apply"),
             ("not_seen", "Not seen"),
         ],
+        string="Finding",
         index=True,
         help="Blocking: nobody starts until it is right. A critical point that is to "
         "correct, or that was not seen, blocks as well.",

@@ -5,6 +5,16 @@ from odoo.exceptions import ValidationError
 
 from ..tools.employer_match import normalise_neq
 
+#: roles that read partnerships: those who only configure the application do not, and
+#: open contacts all the same
+READERS = ",".join(
+    f"crm_partnership.group_{role}"
+    for role in (
+        *("business_developer", "committee_liaison", "counsellor"),
+        "privacy_officer",
+    )
+)
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -29,11 +39,11 @@ class ResPartner(models.Model):
         "crm.partnership",
         "partner_id",
         string="Partnerships",
-        groups="crm_partnership.group_partnership_user",
+        groups=READERS,
     )
     partnership_count = fields.Integer(
         compute="_compute_partnership_count",
-        groups="crm_partnership.group_partnership_user",
+        groups=READERS,
     )
 
     def _compute_partnership_count(self):

@@ -8,6 +8,11 @@ class CrmRetentionReport(models.Model):
     """Retention by milestone and definition: one row for each placement, milestone and
     definition that is due.
 
+    Erased files count too, without employer, sector or occupation, which their counts
+    (``crm.outcome.statistic``) do not hold: one row for each job counted. Directors
+    alone read those, as they do the counts. Nothing here leads to a barrier: figures by
+    barrier are published in ``crm.barrier.retention``.
+
     What is not due yet is left out (censored). ``kept_rate`` is empty when nobody
     knows, so that its average is the rate among known cases; ``response_rate`` is the
     share of known cases. Always read beside ``placements``, the number of cases due.
@@ -24,6 +29,9 @@ class CrmRetentionReport(models.Model):
             *("placement_id", "weeks", "date_due", "result_snapshot"),
             *("result_continuous_any", "result_continuous_same"),
         ],
+        "crm.outcome.statistic": [
+            *("company_id", "year", "kind", "weeks", "definition", "result", "people"),
+        ],
     }
 
     partnership_id = fields.Many2one("crm.partnership", readonly=True)
@@ -34,6 +42,8 @@ class CrmRetentionReport(models.Model):
     )
     occupation_id = fields.Many2one("crm.occupation", readonly=True)
     date_hired = fields.Date(readonly=True)
+    year = fields.Integer(string="Year of the Hire", readonly=True, aggregator=None)
+    is_erased = fields.Boolean(string="File Erased", readonly=True)
     date_due = fields.Date(string="Milestone on", readonly=True)
     weeks = fields.Integer(
         string="Weeks after the Hire", readonly=True, aggregator=None
@@ -58,9 +68,11 @@ class CrmRetentionReport(models.Model):
         today = fields.Date.context_today(self)
         return SQL(
             """
-            SELECT f.id * 3 + d.rank AS id,
+            SELECT (f.id::bigint * 3 + d.rank) * 2 AS id,
                    p.partnership_id, p.company_id, p.partner_id, p.industry_id,
-                   p.occupation_id, p.date_hired, f.date_due, f.weeks,
+                   p.occupation_id, p.date_hired,
+                   extract(year FROM p.date_hired)::int AS year, FALSE AS is_erased,
+                   f.date_due, f.weeks,
                    d.definition, d.result, 1 AS placements,
                    CASE d.result WHEN 'yes' THEN 1.0 WHEN 'no' THEN 0.0 END
                        AS kept_rate,
@@ -76,6 +88,15 @@ class CrmRetentionReport(models.Model):
                    COALESCE(f.result_continuous_same, 'unknown'))
               ) AS d (rank, definition, result)
              WHERE f.date_due <= %(today)s
+             UNION ALL
+            SELECT (s.id::bigint * 100000 + n.number) * 2 + 1,
+                   NULL, s.company_id, NULL, NULL, NULL, NULL, s.year, TRUE, NULL,
+                   s.weeks, s.definition, s.result, 1,
+                   CASE s.result WHEN 'yes' THEN 1.0 WHEN 'no' THEN 0.0 END,
+                   CASE WHEN s.result IN ('yes', 'no') THEN 1.0 ELSE 0.0 END
+              FROM crm_outcome_statistic s
+              CROSS JOIN LATERAL generate_series(1, s.people) AS n (number)
+             WHERE s.kind = 'retention'
             """,
             today=today,
         )

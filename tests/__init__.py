@@ -22,6 +22,8 @@ from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
 from . import test_tools_matching
+from . import test_tools_small_groups
+from . import test_barrier_retention
 from . import test_agreement
 from . import test_agreement_attacks
 from . import test_agreement_concurrency
@@ -51,3 +53,10 @@ from . import test_candidate_portal
 from . import test_tour_employer
 from . import test_internship_signing
 from . import test_canary
+from . import test_scheduled
+from . import test_labour_need
+from . import test_labour_need_portal
+from . import test_labour_need_rightsizing
+from . import test_occupation_import
+from . import test_tools_job_quality
+from . import test_training_programme

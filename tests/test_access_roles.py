@@ -162,6 +162,7 @@ MATRIX = {
         ("developer", "other_developer", "director", "counsellor"), "r"
     ),
     "crm.retention.report": {"director": "r", "counsellor": "r"},
+    "crm.barrier.retention": {"director": "r"},
     "crm.leaving.reason": dict.fromkeys(ROLES[:6], "r") | {"configurator": "crwu"},
     # files of the counsellor: a developer knows those who look for a job
     **dict.fromkeys(
@@ -189,7 +190,7 @@ MATRIX = {
     "crm.privacy.purpose": dict.fromkeys(ROLES[:6], "r")
     | {"configurator": "crwu", "privacy_officer": "crwu"},
     "crm.personal.datum": dict.fromkeys((*ROLES[:6], "configurator"), "r"),
-    "crm.barrier": {"counsellor": "r", "configurator": "crwu"},
+    "crm.barrier": {"counsellor": "r", "director": "r", "configurator": "crwu"},
     **dict.fromkeys(
         ("crm.labour.need", "crm.labour.need.requirement"),
         {
@@ -315,6 +316,9 @@ class TestAccessRoles(PartnershipCase):
         cls.new_file(cls.new_participant({"first_name": "Noémie"}))
         cls.env["crm.outcome.statistic"].create(
             {"company_id": cls.company.id, "kind": "path", "people": 9}
+        )
+        cls.env["crm.barrier.retention"].create(
+            {"company_id": cls.company.id, "year": 2020, "weeks": 4, "people": 9}
         )
         cls.env["crm.job.benefit"].create({"name": "Repas"})
         cls.env["crm.physical.demand"].create({"name": "Debout"})
@@ -472,6 +476,30 @@ class TestAccessRoles(PartnershipCase):
                     models = partnership.get_views([(False, kind)])["models"]
                     names = models["crm.partnership"]["fields"]
                     partnership.web_read({name: {} for name in names})
+
+    def test_forms_of_the_host_open_with_and_without_a_role(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Piste",
+                "partnership_id": self.partnership.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.configurator.group_ids = [
+            Command.link(self.env.ref("base.group_system").id),
+            Command.link(self.env.ref("sales_team.group_sale_manager").id),
+        ]
+        for role in (
+            *("developer", "director", "liaison", "counsellor", "privacy_officer"),
+            *("configurator", "salesman"),
+        ):
+            user = getattr(self, role)
+            with self.subTest(role=role):
+                self.env.invalidate_all()
+                form = Form(self.employer.with_user(user))
+                self.assertEqual(form.name, self.employer.name)
+                if user.has_group("sales_team.group_sale_manager"):
+                    Form(lead.with_user(user))
 
     def test_a_role_given_or_taken_counts_at_once(self):
         closed = self.new_partnership(

@@ -85,7 +85,12 @@ class TestAgreementSigning(PartnershipCase):
         )
         copy = self.mails_to(self.theirs).filtered("attachment_ids")
         self.assertEqual(copy.attachment_ids, signed)
-        self.assertIn("Signée par tous", copy.subject)
+        template = self.env.ref("crm_partnership.mail_template_agreement_signed")
+        subject = template.with_context(lang=self.theirs.partner_id.lang)
+        self.assertEqual(
+            copy.subject,
+            subject._render_field("subject", self.theirs.ids)[self.theirs.id],
+        )
         found = agreement._find_by_fingerprint(agreement.signed_fingerprint)
         self.assertEqual(found, agreement)
 

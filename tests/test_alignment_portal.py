@@ -115,7 +115,11 @@ class TestAlignmentPortal(PartnershipCase, HttpCase):
     def test_submitting_twice_or_incomplete(self):
         first = self.checklist.template_id.criterion_ids[0]
         page = self.post("submit", **{f"rating-{first.id}": "3"})
-        self.assertIn("24 questions sans réponse", page.text)
+        self.assertEqual(
+            page.text.count("o_alignment_question border-danger"),
+            24,
+            "each question without an answer is shown",
+        )
         self.assertEqual(self.theirs.state, "started")
         page = self.post("save", **{f"comment-{first.id}": "Un exemple"})
         self.assertIn("enregistrées", page.text)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import format_date, mute_logger
 
 from .common import PartnershipCase
 
@@ -31,7 +31,7 @@ class TestConsent(PartnershipCase):
         consent.invalidate_recordset(["state"])
         found = {
             state
-            for state in ("coming", "valid", "expired", "withdrawn")
+            for state in ("coming", "valid", "expired", "doubtful", "withdrawn")
             if consent.search([("state", "=", state), ("id", "=", consent.id)])
         }
         self.assertEqual(found, {consent.state})
@@ -132,6 +132,160 @@ class TestConsent(PartnershipCase):
         consent = self.new_consent(self.participant, date_given="2026-01-31")
         self.assertEqual(str(consent.date_end), "2026-07-30")
         self.assertFalse(self.new_consent(self.participant, "accompaniment").date_end)
+
+    # ------------------------------------------------------------------- the age
+    def born(self, years, days=0, participant=None):
+        """Record a birth date: ``years`` ago, ``days`` later."""
+        birth = fields.Date.add(
+            fields.Date.subtract(self.today, years=years), days=days
+        )
+        self.open_identity(participant or self.participant).date_birth = birth
+        return birth
+
+    def notices(self, participant):
+        self.env.flush_all()
+        return self.env["mail.message"].search(
+            [
+                ("subject", "like", participant.name),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+
+    def test_below_the_legal_age_somebody_else_consents(self):
+        birth = self.born(14, days=1)
+        with self.assertRaises(ValidationError) as caught:
+            self.new_consent(self.participant)
+        message = str(caught.exception)
+        labels = self.env["crm.participant.consent"].fields_get(
+            ["given_by", "date_given"]
+        )
+        for row in labels.values():
+            self.assertIn(row["string"], message)
+        self.assertIn("14", message)
+        self.assertIn(self.participant.name, message)
+        # neither the birth date nor the name is told
+        for secret in (str(birth), format_date(self.env, birth), "Belzile", "Anaïs"):
+            self.assertNotIn(secret, message)
+        self.assertFalse(self.participant.consent_ids)
+        for giver in ("parent", "representative"):
+            consent = self.new_consent(self.participant, given_by=giver)
+            self.assertEqual(self.states(consent), "valid")
+
+    def test_from_the_day_of_the_legal_age_the_person_consents(self):
+        self.born(14)
+        self.assertEqual(self.states(self.new_consent(self.participant)), "valid")
+        with self.assertRaises(ValidationError):
+            self.new_consent(
+                self.participant, date_given=self.today - timedelta(days=1)
+            )
+
+    def test_the_figure_is_that_of_the_day_of_the_consent(self):
+        figure = self.env.ref("crm_partnership.crm_legal_parameter_consent_age")
+        self.born(15)
+        self.new_consent(self.participant)
+        figure._replace(16, self.today, "Loi à l'essai")
+        with self.assertRaisesRegex(ValidationError, "16"):
+            self.new_consent(self.participant)
+        # that of yesterday was 14
+        yesterday = self.today - timedelta(days=1)
+        self.new_consent(self.participant, date_given=yesterday)
+        # no figure was in force: nothing to compare with
+        before = figure.date_from - timedelta(days=1)
+        self.assertTrue(self.new_consent(self.participant, date_given=before))
+
+    def test_an_unknown_birth_date_is_told_to_keepers_only(self):
+        consent = self.new_consent(self.participant)
+        self.assertEqual(self.states(consent), "valid")
+        other = self._new_user("other_counsellor", "counsellor")
+        for user, told in (
+            (self.counsellor, True),
+            (self.privacy_officer, True),
+            (other, False),
+        ):
+            with self.subTest(user=user.login):
+                tried = (
+                    self.env["crm.participant.consent"]
+                    .with_user(user)
+                    .new({"participant_id": self.participant.id, "given_by": "person"})
+                )
+                self.assertEqual(bool(tried.age_note), told)
+        self.assertIn("14", consent.with_user(self.counsellor).age_note)
+        self.born(30)
+        consent.invalidate_recordset(["age_note"])
+        self.assertFalse(consent.with_user(self.counsellor).age_note)
+        with Form(
+            self.env["crm.participant.consent"]
+            .with_user(self.counsellor)
+            .with_context(default_participant_id=self.new_participant().id)
+        ) as form:
+            self.assertTrue(form.age_note)
+            form.given_by = "parent"
+            self.assertFalse(form.age_note)
+            form.given_by = "person"
+            form.purpose_id = self.env.ref(
+                "crm_partnership.crm_privacy_purpose_accompaniment"
+            )
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_a_refusal_tells_no_age_to_other_counsellors(self):
+        other = self._new_user("other_counsellor", "counsellor")
+        answers = []
+        for years in (10, 30):
+            self.born(years)
+            with self.assertRaises(AccessError) as caught:
+                self.env["crm.participant.consent"].with_user(other).create(
+                    {
+                        "participant_id": self.participant.id,
+                        "purpose_id": self.env.ref(
+                            "crm_partnership.crm_privacy_purpose_accompaniment"
+                        ).id,
+                    }
+                )
+            answers.append(str(caught.exception))
+        self.assertEqual(*answers)
+
+    def test_a_birth_date_recorded_later_makes_it_doubtful(self):
+        consent = self.new_consent(self.participant)
+        by_parent = self.new_consent(self.participant, given_by="parent")
+        partnership = self.new_partnership()
+        placement = self.new_placement(partnership, self.participant)
+        by_parent.with_user(self.counsellor).action_withdraw()
+        placement.with_user(self.counsellor).action_introduce()
+        self.assertTrue(placement._is_disclosed())
+        self.assertFalse(self.notices(self.participant))
+        self.born(13)
+        self.assertEqual(self.states(consent), "doubtful")
+        self.assertEqual(self.states(by_parent), "withdrawn")
+        self.assertFalse(placement._is_disclosed())
+        self.assertFalse(placement._get_employer_card()["identity"])
+        with self.assertRaises(UserError):
+            self.identity._disclose(self.participant, consent)
+        notice = self.notices(self.participant)
+        self.assertEqual(len(notice), 1)
+        self.assertLessEqual(
+            {self.counsellor.partner_id, self.privacy_officer.partner_id},
+            set(notice.notified_partner_ids),
+        )
+        self.assertNotIn(self.developer.partner_id, notice.notified_partner_ids)
+        self.assertIn(consent.purpose_id.name, notice.body)
+        self.assertNotIn("Belzile", notice.body)
+        # the file rests on nothing less: it is not erased for that
+        self.assertFalse(self.participant.erasure_asked_on)
+        # told once
+        self.born(12)
+        self.assertEqual(len(self.notices(self.participant)), 1)
+        # a wrong date is corrected: the consent holds again
+        self.born(31)
+        self.assertEqual(self.states(consent), "valid")
+        self.assertTrue(placement._is_disclosed())
+
+    def test_nobody_writes_that_it_is_doubtful(self):
+        with self.assertRaises(UserError):
+            self.new_consent(self.participant, is_doubtful=True)
+        consent = self.new_consent(self.participant)
+        self.born(13)
+        with self.assertRaises(UserError):
+            consent.with_user(self.counsellor).is_doubtful = False
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_evidence_is_opened_with_a_trace_only(self):

@@ -2,10 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL
 
 from .common import PartnershipCase
@@ -25,6 +28,9 @@ JOURNAL = "qxjournalier"
 MESSAGE = "qxmessager"
 REASON = "qxmotivant"
 NOTE = "qxsuivante"
+
+
+SCHEDULED = "odoo.addons.crm_partnership.models.crm_scheduled_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -250,6 +256,60 @@ class TestErasure(PartnershipCase):
         self.run_cron("ir_cron_participant_erase")
         self.assertFalse(file.exists())
 
+    def test_a_file_that_fails_is_whole_and_told_to_who_answers_for_it(self):
+        self.fill()
+        other = self.new_participant({"last_name": "Autre"})
+        for file in (self.participant, other):
+            file.with_user(self.counsellor).action_ask_erasure("en personne")
+        self.env["mail.message"].search([("subject", "!=", False)]).subject = False
+        original = type(self.participant)._erase_parts
+
+        def erase_parts(file):
+            original(file)
+            if file == self.participant:
+                raise ValueError(PLANTED["last_name"])
+
+        cron = "ir_cron_participant_erase"
+        with (
+            patch.object(type(self.participant), "_erase_parts", erase_parts),
+            self.assertLogs(SCHEDULED, "ERROR") as logs,
+        ):
+            for _run in range(2):
+                self.run_cron(cron)
+        self.env.invalidate_all()
+        self.assertNotIn(PLANTED["last_name"], "".join(logs.output))
+        self.assertFalse(other.exists())
+        # whole: nothing of it is counted, nor told to be erased
+        self.assertTrue(self.participant.exists())
+        for value in [*PLANTED.values(), JOURNAL, MESSAGE, NOTE, REASON]:
+            self.assertTrue(self.find(value), value)
+        log = self.env["crm.identity.access.log"]
+        self.assertFalse(
+            log.search(
+                [
+                    ("participant_id", "=", self.participant.id),
+                    ("action", "=", "erased"),
+                ]
+            )
+        )
+        paths = self.env["crm.outcome.statistic"].search([("kind", "=", "path")])
+        self.assertEqual(sum(paths.mapped("people")), 1)
+        # told once a day, by code
+        self.assertEqual(self.participant.erasure_failed_on, self.today)
+        told = self.env["mail.message"].search(
+            [("subject", "like", self.participant.name)]
+        )
+        self.assertEqual(len(told), 1)
+        self.assertIn(self.privacy_officer.partner_id, told.notified_partner_ids)
+        self.assertIn(self.counsellor.partner_id, told.notified_partner_ids)
+        self.assertNotIn(self.developer.partner_id, told.notified_partner_ids)
+        self.assertNotIn(PLANTED["last_name"], told.body)
+        # seen by keepers of the file, by nobody else
+        with self.assertRaises(AccessError):
+            self.participant.with_user(self.developer).read(["erasure_failed_on"])
+        self.run_cron(cron)
+        self.assertFalse(self.participant.exists())
+
     def test_who_may_not_ask_for_it(self):
         other = self._new_user("other_counsellor", "counsellor")
         for user in (other, self.developer, self.director, self.configurator):
@@ -263,3 +323,152 @@ class TestErasure(PartnershipCase):
             self.participant.with_user(self.counsellor).unlink()
         with self.assertRaises(UserError):
             self.participant.sudo().unlink()
+
+
+class KilledError(BaseException):
+    """As when the server stops: nothing catches it, nothing more is done."""
+
+
+@tagged("post_install", "-at_install")
+class TestErasureKilled(BaseCase):
+    """Connections of their own; what is committed is removed at the end."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            # an enterprise of its own: what is counted is counted there
+            company = env["res.company"].create({"name": "Coupée inc."})
+            counsellor = env["res.users"].create(
+                {
+                    "name": "Intervenante coupée",
+                    "login": "test_erasure_killed",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [
+                        Command.set(env.ref("crm_partnership.group_counsellor").ids)
+                    ],
+                }
+            )
+            files = env["crm.participant"].create(
+                [{"company_id": company.id, "user_id": counsellor.id}] * 3
+            )
+            env["crm.participant.identity"].create(
+                [{"participant_id": file.id, "last_name": "Qxkoupe"} for file in files]
+            )
+            files._ask_erasure()
+            self.ids, self.codes = files.ids, files.mapped("name")
+            self.company_id, self.counsellor_id = company.id, counsellor.id
+        self.addCleanup(self.remove)
+
+    @staticmethod
+    def env_of(cr):
+        return api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
+
+    def remove(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            # a register is not emptied by the application: the test goes below it
+            for table in ("crm_identity_access_log", "crm_outcome_statistic"):
+                cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE company_id = %s",
+                        SQL.identifier(table),
+                        self.company_id,
+                    )
+                )
+            cr.execute("DELETE FROM crm_participant WHERE id = ANY(%s)", [self.ids])
+            for code in self.codes:
+                messages = env["mail.message"].search([("subject", "like", code)])
+                env["mail.mail"].search(
+                    [("mail_message_id", "in", messages.ids)]
+                ).unlink()
+                messages.unlink()
+            counsellor = env["res.users"].browse(self.counsellor_id)
+            person = counsellor.partner_id
+            counsellor.unlink()
+            company = env["res.company"].browse(self.company_id)
+            partner = company.partner_id
+            cr.execute("DELETE FROM res_company WHERE id = %s", company.ids)
+            env.invalidate_all()
+            (person | partner).unlink()
+
+    def look(self):
+        """How many files, identities, rows of the register and people counted."""
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            files = env["crm.participant"].search([("id", "in", self.ids)])
+            return (
+                len(files),
+                len(
+                    env["crm.participant.identity"].search(
+                        [("participant_id", "in", self.ids)]
+                    )
+                ),
+                env["crm.identity.access.log"].search_count(
+                    [("company_id", "=", self.company_id), ("action", "=", "erased")]
+                ),
+                sum(
+                    env["crm.outcome.statistic"]
+                    .search(
+                        [("company_id", "=", self.company_id), ("kind", "=", "path")]
+                    )
+                    .mapped("people")
+                ),
+            )
+
+    def run_once(self, killed_in=None, after=None):
+        """A run, that stops in the middle of the file of this rank, or before it is
+        committed."""
+        done = []
+        model = self.registry["crm.participant"]
+        original = getattr(model, killed_in or "_erase_parts")
+
+        def method(*args, **kwargs):
+            result = original(*args, **kwargs)
+            done.append(1)
+            if killed_in and len(done) == after:
+                raise KilledError
+            return result
+
+        with patch.object(model, killed_in or "_erase_parts", method):
+            cr = self.registry.cursor()
+            try:
+                self.env_of(cr)["crm.participant"]._cron_erase()
+                cr.commit()
+            except KilledError:
+                pass
+            finally:
+                # the connection ends without a commit, as when the process dies
+                cr.close()
+
+    def test_killed_in_the_middle_of_a_file(self):
+        self.assertEqual(self.look(), (3, 3, 0, 0))
+        self.run_once("_erase_parts", after=2)
+        self.assertEqual(self.look(), (2, 2, 1, 1))
+        self.run_once()
+        self.assertEqual(self.look(), (0, 0, 3, 3))
+        self.run_once()
+        self.assertEqual(self.look(), (0, 0, 3, 3))
+
+    def test_killed_between_the_work_and_its_commit(self):
+        self.run_once("_run_alone", after=2)
+        self.assertEqual(self.look(), (2, 2, 1, 1))
+        self.run_once("_run_alone", after=1)
+        self.assertEqual(self.look(), (2, 2, 1, 1))
+        self.run_once()
+        self.assertEqual(self.look(), (0, 0, 3, 3))
+
+    def test_two_runs_at_once_erase_once(self):
+        first = self.registry.cursor()
+        try:
+            env = self.env_of(first)
+            env["crm.participant"].browse(self.ids[0]).lock_for_update()
+            # the second run finds the first file taken, and goes on
+            self.run_once()
+            self.assertEqual(self.look(), (1, 1, 2, 2))
+        finally:
+            first.close()
+        self.run_once()
+        self.assertEqual(self.look(), (0, 0, 3, 3))

@@ -24,8 +24,8 @@ class CrmPartnershipContinuity(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         partnerships = self.env["crm.partnership"].search(
             [("status", "!=", "ended"), ("company_id", "in", self.env.companies.ids)]
         )

@@ -38,5 +38,5 @@ class CrmWindowMixin(models.AbstractModel):
         for name in self._get_links():
             # sudo: the link may be closed to the user; the right is the user's
             linked = self.sudo()[name].with_env(self.env)
-            if linked:
+            if linked:  # a link may be left empty by those who have no right at all
                 linked.check_access(operation)
