@@ -162,10 +162,15 @@ class TestPlacementAttacks(AttackCase):
                 for field in ("partner_id", "participant_id", "counsellor_id")
                 if field in records._fields
             }
-            for value in (number, {"id": number}):
+            for value in (
+                number,
+                {"id": number},
+                {"id": str(number)},
+                {"id": [number]},
+            ):
                 with (
                     self.subTest(model=model, link=name, value=value),
-                    self.assertRaises(AccessError),
+                    self.assertRaises(UserError),
                 ):
                     records.onchange({name: value}, [name], spec)
         # on the lines of a form of another model too
@@ -438,6 +443,20 @@ class TestPlacementAttacks(AttackCase):
                     "summary": f"Appeler {NAME['first_name']}",
                 }
             )
+        meeting = {
+            "name": "Rencontre",
+            "start": "2026-05-04 14:00:00",
+            "stop": "2026-05-04 15:00:00",
+            "res_model_id": self.env["ir.model"]._get_id("crm.placement"),
+            "res_id": self.placement.id,
+            "location": "12, rue Principale, H2X 1Y4, 514 555-0199",
+        }
+        events = self.env["calendar.event"].with_user(self.counsellor)
+        event = events.create(meeting)
+        with self.assertRaises(ValidationError):
+            event.name = f"Rencontre {NAME['first_name']}"
+        with self.assertRaises(ValidationError):
+            events.create({**meeting, "description": f"<p>{NAME['last_name']}</p>"})
         message = self.placement.message_post(
             body="Bonjour", message_type="email", attachments=[(name, b"x")]
         )
