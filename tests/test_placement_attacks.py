@@ -343,6 +343,37 @@ class TestPlacementAttacks(AttackCase):
         self.assertFalse(rival.exists())
 
     # --------------------------------------------------------------------- guards
+    @mute_logger(*QUIET)
+    def test_what_opens_a_gate_is_not_written_by_hand(self):
+        """Dates of placements, of states and of exchanges come from what happened."""
+        facts = {
+            "weeks_kept": 99,
+            "date_first_kept": "2020-01-01",
+            "date_first_placement": "2020-01-01",
+            "date_last_interaction": "2020-01-01",
+            "date_last_stage_update": "2020-01-01 00:00:00",
+            "date_status": "2020-01-01",
+            "reason_note": "Autre raison",
+            "gate_override_count": 7,
+        }
+        for user in (self.developer, self.director):
+            partnerships = self.env["crm.partnership"].with_user(user)
+            for name, value in facts.items():
+                with self.subTest(user=user.login, name=name):
+                    with self.assertRaises(UserError):
+                        partnerships.browse(self.partnership.id).write({name: value})
+                    with self.assertRaises(UserError):
+                        partnerships.create(
+                            {"partner_id": self.employer.id, name: value}
+                        )
+        # the buttons still do
+        reason = self.env["crm.partnership.reason"].search(
+            [("can_pause", "=", True)], limit=1
+        )
+        partnership = self.partnership.with_user(self.developer)
+        partnership.action_pause(reason.id, "Travaux")
+        partnership.action_resume()
+
     def test_the_tutor_is_a_person_of_the_employer(self):
         placement = self.placement.with_user(self.developer)
         for partner in (
