@@ -30,7 +30,6 @@ from . import crm_lead
 from . import mail_activity
 from . import mail_mail
 from . import res_partner
-from . import res_partner_merge
 from . import res_users
 from . import calendar_event
 from . import crm_private_link_mixin

@@ -14,7 +14,8 @@ TELLING_FIELDS = {
 
 
 class CalendarEvent(models.Model):
-    """A meeting planned from a closed partnership shows as “busy” to all others."""
+    """A meeting about a closed partnership, or about a person, shows as “busy” to all
+    others."""
 
     _inherit = "calendar.event"
 
@@ -64,26 +65,65 @@ class CalendarEvent(models.Model):
                 )
 
     def _keep_closed_partnerships_private(self):
-        """Title and notes of a meeting would tell who the employer is."""
-        events = self.filtered(
-            lambda e: (
-                e.res_model == "crm.partnership" and e.res_id and e.privacy != "private"
-            )
-        )
-        if not events:
-            return
+        """Title and notes of a meeting would tell who the employer or the person is."""
+        meetings = self.filtered(lambda e: e.res_id and e.privacy != "private")
+        for name, events in meetings.grouped("res_model").items():
+            hidden_ids = self._get_hidden_ids(name, events.mapped("res_id"))
+            events.filtered(
+                lambda e, ids=hidden_ids: e.res_id in ids
+            ).privacy = "private"
+
+    @api.model
+    def _get_hidden_ids(self, name, ids):
+        """Ids of those records whose meetings are shown as “busy” to others: all of the
+        module's own, but open partnerships and their parts that concern no person."""
+        model = self.env.get(name)
+        if model is None or model._original_module != "crm_partnership":
+            return set()
+        to_level = self._get_path_to_level(model)
+        if not to_level:
+            return set(ids)
         # sudo: only asks which of the partnerships are closed; a planner who does
         # not see one must not lay its meeting open either
-        closed_ids = set(
-            self.env["crm.partnership"]
-            .sudo()
+        return set(
+            model.sudo()
             .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "in", events.mapped("res_id")),
-                    ("confidentiality", "in", CLOSED_LEVELS),
-                ]
-            )
+            .search(Domain("id", "in", ids) & Domain(to_level, "in", CLOSED_LEVELS))
             .ids
         )
-        events.filtered(lambda e: e.res_id in closed_ids).privacy = "private"
+
+    @api.model
+    def _get_path_to_level(self, model):
+        """Where the level of confidentiality stands; None if its meetings are private
+        whatever the level."""
+        if model._name == "crm.partnership":
+            return "confidentiality"
+        of_person = {"participant_id", "placement_id"} & model._fields.keys()
+        link = model._fields.get("partnership_id")
+        is_part = link and link.store and link.comodel_name == "crm.partnership"
+        return "partnership_id.confidentiality" if is_part and not of_person else None
+
+    @api.model
+    def _close_meetings_of(self, partnerships):
+        """The level was raised: meetings about the partnerships, or about their parts.
+
+        To be called with elevated rights: meetings of colleagues become private too.
+        """
+        about = Domain("res_model", "=", partnerships._name) & Domain(
+            "res_id", "in", partnerships.ids
+        )
+        for name, model in self.env.registry.models.items():
+            if model._abstract or not model._auto or model._transient:
+                continue
+            if model._original_module == "crm_partnership" and (
+                self._get_path_to_level(self.env[name]) or ""
+            ).startswith("partnership_id."):
+                parts = (
+                    self.env[name]
+                    .with_context(active_test=False)
+                    ._search([("partnership_id", "in", partnerships.ids)])
+                )
+                about |= Domain("res_model", "=", name) & Domain("res_id", "in", parts)
+        self.with_context(active_test=False).search(
+            about & Domain("privacy", "!=", "private")
+        )._keep_closed_partnerships_private()

@@ -46,7 +46,6 @@ class CrmBarrierRetention(models.Model):
     )
     barrier_id = fields.Many2one(
         "crm.barrier",
-        string="Barrier",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -178,7 +177,7 @@ class CrmBarrierRetention(models.Model):
             ],
             minimum,
         )
-        barriers = self.env["crm.barrier"].with_context(active_test=False).search([])
+        barriers = self._get_barriers()
         for barrier in barriers:
             group = shown.get(barrier.id)
             for measure in measures:
@@ -211,6 +210,15 @@ class CrmBarrierRetention(models.Model):
                 }
                 for barrier, (weeks, definition), size, rate, response in rows
             ]
+        )
+
+    @api.model
+    def _get_barriers(self):
+        """All of the list, those that are out of use included."""
+        return (
+            self.env["crm.barrier"]
+            .with_context(active_test=False)
+            .search([("id", "!=", False)])
         )
 
     @api.model

@@ -107,7 +107,11 @@ class CrmConfidentialMixin(models.AbstractModel):
         return True
 
     def message_post(self, *, partner_ids=None, **kwargs):
-        if self and partner_ids:
+        if self and partner_ids and kwargs.get("message_type") == "email":
+            # a mail is not sent back: those who may not be told are left out
+            partners = self.env["res.partner"].browse(partner_ids)
+            partner_ids = (partners - self._get_partners_without_access(partners)).ids
+        elif self and partner_ids:
             self._refuse_recipients(partner_ids)
         return super().message_post(partner_ids=partner_ids, **kwargs)
 
@@ -139,9 +143,7 @@ class CrmConfidentialMixin(models.AbstractModel):
     def _remove_unauthorised_followers(self):
         """Cut off everyone who may no longer read: followers, inbox, activities."""
         # sudo: meetings of colleagues become private too; nothing is read out
-        self.env["calendar.event"].sudo().with_context(active_test=False).search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        )._keep_closed_partnerships_private()
+        self.env["calendar.event"].sudo()._close_meetings_of(self)
         for record in self:
             # sudo: removes other people's subscriptions, notifications and
             # activities on this record only; nothing is read out

@@ -39,7 +39,7 @@ class CrmEquityIssue(models.Model):
         related="partnership_id.company_id", store=True, index=True
     )
     employer_id = fields.Many2one(
-        related="partnership_id.partner_id", store=True, index=True
+        related="partnership_id.partner_id", store=True, index=True, tracking=False
     )
     placement_id = fields.Many2one(
         "crm.placement",
@@ -154,7 +154,7 @@ class CrmEquityIssue(models.Model):
             vals["placement_id"] = placement.id
         # by the system: whoever makes a record follows it and may read its messages
         heard = {**clean_context(self.env.context), **HEARD}
-        issue = self.with_user(SUPERUSER_ID).with_context(heard).create(vals)
+        issue = self.with_user(SUPERUSER_ID).with_context(**heard).create(vals)
         issue._tell_directors()
         return issue
 

@@ -55,8 +55,13 @@ class CrmPlacement(models.Model):
     company_id = fields.Many2one(
         related="partnership_id.company_id", store=True, index=True
     )
+    # not tracked, as the field that it follows is: its name would stay in the discussion
     partner_id = fields.Many2one(
-        related="partnership_id.partner_id", string="Employer", store=True, index=True
+        related="partnership_id.partner_id",
+        string="Employer",
+        store=True,
+        index=True,
+        tracking=False,
     )
     industry_id = fields.Many2one(
         related="partnership_id.industry_id", string="Sector", store=True

@@ -57,7 +57,10 @@ class CrmPlacementDiscussionMixin(models.AbstractModel):
             refused = self._get_partners_without_access(
                 self.env["res.partner"].browse(partner_ids)
             )
-            if refused:
+            if kwargs.get("message_type") == "email":
+                # a mail is not sent back: those who may not be told are left out
+                partner_ids = list(set(partner_ids) - set(refused.ids))
+            elif refused:
                 raise AccessError(
                     self.env._(
                         "%(names)s may not open this placement and cannot be informed "

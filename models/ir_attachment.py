@@ -37,10 +37,12 @@ class IrAttachment(models.Model):
         for vals in vals_list:
             self._check_may_seal(vals)
             self._check_evidence(vals.get("res_model"), vals.get("res_field"))
+            self._check_not_on_file(vals.get("res_model"), vals.get("res_field"))
         attachments = super().create(vals_list)
         for attachment in attachments.sudo():  # sudo: looks at defaults taken over
             self._check_may_seal({"is_sealed": attachment.is_sealed})
             self._check_evidence(attachment.res_model, attachment.res_field)
+            self._check_not_on_file(attachment.res_model, attachment.res_field)
         return attachments
 
     def write(self, vals):
@@ -54,7 +56,11 @@ class IrAttachment(models.Model):
             self._check_evidence(attachment.res_model, attachment.res_field)
             if attachment.is_sealed:
                 attachment._refuse_to_change(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if {"res_model", "res_field"} & vals.keys():
+            for attachment in self.sudo():  # sudo: as above
+                self._check_not_on_file(attachment.res_model, attachment.res_field)
+        return result
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -95,6 +101,26 @@ class IrAttachment(models.Model):
     def _check_evidence(self, model, field):
         if not self.env.su and (model, field) in EVIDENCE:
             raise UserError(self.env._("A signature is given by its person only."))
+
+    @api.model
+    def _check_not_on_file(self, name, field):
+        """The code of a participant is read by more people than the file: a document
+        beside it would tell them who it is, and would outlive the file."""
+        model = self.env.get(name)
+        if model is None or field or model._original_module != "crm_partnership":
+            return
+        is_file = name == "crm.participant" or (
+            "participant_id" in model._fields
+            and not {"partnership_id", "placement_id", "internship_id"}
+            & model._fields.keys()
+        )
+        if is_file and "message_ids" not in model._fields:
+            raise UserError(
+                self.env._(
+                    "Documents are not kept beside the file of a participant. The "
+                    "evidence of a consent is added in the consent."
+                )
+            )
 
     @api.model
     def _check_may_seal(self, vals):

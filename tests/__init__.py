@@ -54,6 +54,9 @@ from . import test_candidate_portal
 from . import test_tour_employer
 from . import test_internship_signing
 from . import test_canary
+from . import test_canary_mail
+from . import test_canary_pages
+from . import test_known_leaks
 from . import test_scheduled
 from . import test_labour_need
 from . import test_labour_need_portal

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -432,16 +433,13 @@ class TestErasureKilled(BaseCase):
                 raise KilledError
             return result
 
-        with patch.object(model, killed_in or "_erase_parts", method):
-            cr = self.registry.cursor()
-            try:
-                self.env_of(cr)["crm.participant"]._cron_erase()
-                cr.commit()
-            except KilledError:
-                pass
-            finally:
-                # the connection ends without a commit, as when the process dies
-                cr.close()
+        # killed, the connection ends without a commit, as when the process dies
+        with (
+            patch.object(model, killed_in or "_erase_parts", method),
+            suppress(KilledError),
+            self.registry.cursor() as cr,
+        ):
+            self.env_of(cr)["crm.participant"]._cron_erase()
 
     def test_killed_in_the_middle_of_a_file(self):
         self.assertEqual(self.look(), (3, 3, 0, 0))

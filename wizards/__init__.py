@@ -36,3 +36,4 @@ from . import crm_internship_step
 from . import crm_internship_participant_sign
 from . import crm_internship_evaluate
 from . import crm_labour_need_match
+from . import res_partner_merge

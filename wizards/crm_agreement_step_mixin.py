@@ -8,6 +8,7 @@ class CrmAgreementStepMixin(models.AbstractModel):
 
     _name = "crm.agreement.step.mixin"
     _description = "Step of an Agreement"
+    _inherit = ["crm.link.guard.mixin"]
 
     agreement_id = fields.Many2one(
         "crm.partnership.agreement", required=True, ondelete="cascade"

@@ -39,9 +39,10 @@ class CrmInternshipEvaluate(models.TransientModel):
     comment = fields.Text(string="In the Person's Words")
 
     def _check_links(self):
-        super()._check_links()
+        result = super()._check_links()
         for window in self:
             window.internship_id.participant_id._check_own_counsellor()
+        return result
 
     def _get_free_text_fields(self):
         return ["comment"]

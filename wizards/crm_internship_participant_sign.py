@@ -32,9 +32,10 @@ class CrmInternshipParticipantSign(models.TransientModel):
     is_recorded = fields.Boolean(compute="_compute_is_recorded")
 
     def _check_links(self):
-        super()._check_links()
+        result = super()._check_links()
         for window in self:
             window.internship_id.participant_id._check_own_counsellor()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -128,8 +128,9 @@ class CrmParticipantIdentityOpen(models.TransientModel):
         return super().create(vals_list)
 
     def _check_links(self):
-        super()._check_links()
+        result = super()._check_links()
         self.participant_id._check_keeper()
+        return result
 
     def write(self, vals):
         self._refuse_guarded(vals)

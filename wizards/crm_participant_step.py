@@ -21,8 +21,9 @@ class CrmParticipantStep(models.TransientModel):
     reason = fields.Char(required=True)
 
     def _check_links(self):
-        super()._check_links()
+        result = super()._check_links()
         self.participant_id._check_keeper()
+        return result
 
     def _get_free_text_fields(self):
         return ["reason"]

@@ -51,9 +51,10 @@ class CrmPlacementFollowupRecord(models.TransientModel):
     next_steps = fields.Text()
 
     def _check_links(self):
-        super()._check_links()
+        result = super()._check_links()
         for window in self:
             window.followup_id.participant_id._check_own_counsellor()
+        return result
 
     def _get_free_text_fields(self):
         return ["note", "next_steps", "left_comment"]

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .res_company_privacy import DIRECTOR
+from ..models.res_company_privacy import DIRECTOR
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
