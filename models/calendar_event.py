@@ -4,7 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .crm_confidential_mixin import CLOSED_LEVELS
+from .mail_message import BY_CODE
 
+WORDS = ("name", "description", "location")
 TELLING_FIELDS = {
     *("name", "display_name", "description", "location", "res_id", "res_model"),
     *("res_model_id", "activity_ids", "message_ids"),
@@ -40,13 +42,27 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         events = super().create(vals_list)
         events._keep_closed_partnerships_private()
+        events._check_by_code()
         return events
 
     def write(self, vals):
         result = super().write(vals)
         if {"privacy", "res_model_id", "res_id"} & vals.keys():
             self._keep_closed_partnerships_private()
+        if {*WORDS, "res_model_id", "res_id"} & vals.keys():
+            self._check_by_code()
         return result
+
+    def _check_by_code(self):
+        """Meetings about a placement go by code: everyone reads the calendar."""
+        for event in self.sudo():  # sudo: the check sees what was recorded
+            if event.res_model in BY_CODE and event.res_id:
+                self.env["mail.message"]._check_text_by_code(
+                    self.env[event.res_model].browse(event.res_id),
+                    {name: event[name] for name in WORDS},
+                    # the address and the phone of a workplace are welcome
+                    only_names=True,
+                )
 
     def _keep_closed_partnerships_private(self):
         """Title and notes of a meeting would tell who the employer or the person is."""

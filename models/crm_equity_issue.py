@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
 
 from ..exceptions import ConfidentialityError
 from .crm_guarded_mixin import HEARD
@@ -153,8 +152,9 @@ class CrmEquityIssue(models.Model):
         if placement:
             vals["placement_id"] = placement.id
         # by the system: whoever makes a record follows it and may read its messages
-        heard = {**clean_context(self.env.context), **HEARD}
-        issue = self.with_user(SUPERUSER_ID).with_context(**heard).create(vals)
+        # sudo: leaves the defaults behind that a caller may have put in the context
+        system = self.sudo().with_user(SUPERUSER_ID)
+        issue = system.with_context(**HEARD).create(vals)
         issue._tell_directors()
         return issue
 

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 #: through which a record takes over what another one says
 LINKS = (
@@ -31,7 +32,11 @@ class CrmLinkGuardMixin(models.AbstractModel):
 
     def _check_typed_link(self, name, value):
         """:raise AccessError: a number that was typed is of a record not to be read"""
+        # a dict is a form around this one, with the number of its record
         number = value.get("id") if isinstance(value, dict) else value
+        if isinstance(value, dict) and number and not isinstance(number, int):
+            # the host would take texts and lists for numbers
+            raise UserError(self.env._("This is not the number of a record."))
         if not isinstance(number, int) or not number:
             return  # a record that the server put there, or nothing
         if self._origin[name].id != number:

@@ -191,6 +191,7 @@ class CrmPartnership(models.Model):
         for vals in vals_list:
             if vals.get("status", "ongoing") != "ongoing":
                 self._check_status_writer(vals)
+            self._refuse_guarded(vals, {"status": "ongoing"})
         split = [self._set_members_aside(vals) for vals in vals_list]
         records = super().create([vals for vals, _members in split])
         for record, (_vals, rows) in zip(records, split, strict=True):
@@ -223,6 +224,8 @@ class CrmPartnership(models.Model):
         if self._access_fields() & vals.keys():
             self._check_can_manage_access(vals)
         is_move = self.env.context.get("partnership_move") is MOVE
+        if not is_move and not self._is_status_change():
+            self._refuse_guarded(vals)
         stage_id = vals.get("stage_id") if not is_move else None
         if stage_id:
             vals = {key: value for key, value in vals.items() if key != "stage_id"}

@@ -126,11 +126,12 @@ class CrmPartnershipLifecycleMixin(models.AbstractModel):
         )
 
     @api.model
+    def _is_status_change(self):
+        return self.env.context.get("partnership_status_change") is STATUS_CHANGE
+
+    @api.model
     def _check_status_writer(self, vals):
-        if (
-            "status" in vals
-            and self.env.context.get("partnership_status_change") is not STATUS_CHANGE
-        ):
+        if "status" in vals and not self._is_status_change():
             raise UserError(
                 self.env._(
                     "Use the buttons Pause, End and Resume: they ask for the reason."

@@ -61,6 +61,9 @@ class MailMessage(models.Model):
             "summary": self.env._("Summary"),
             "note": self.env._("Note"),
             "files": self.env._("Names of the files"),
+            "name": self.env._("Title"),
+            "description": self.env._("Description"),
+            "location": self.env._("Place"),
         }
         for field, text in texts.items():
             if text:

@@ -40,6 +40,7 @@ from . import test_privacy_dashboard
 from . import test_tools_archive
 from . import test_tools_retention
 from . import test_placement
+from . import test_placement_attacks
 from . import test_tools_workplace
 from . import test_workplace_check
 from . import test_workplace_check_access

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import threading
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
@@ -120,6 +120,37 @@ class TestCandidateConcurrency(BaseCase):
         placement._refuse_for_employer(
             placement.env.ref("crm_partnership.crm_refusal_reason_skills")
         )
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_introductions_at_once_keep_to_the_capacity(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            partnership = self.placement(cr).partnership_id
+            partnership.introduction_capacity = 1
+            person = env["crm.participant"].create({"user_id": self.counsellor_id})
+            person.action_make_available()
+            other_id = (
+                env["crm.placement"]
+                .create({"partnership_id": partnership.id, "participant_id": person.id})
+                .id
+            )
+
+        def forget():
+            with self.registry.cursor() as cr:
+                cr.execute("DELETE FROM crm_placement WHERE id = %s", [other_id])
+                cr.execute("DELETE FROM crm_participant WHERE id = %s", [person.id])
+
+        self.addCleanup(forget)
+
+        def introduce(placement):
+            placement.partnership_id._check_capacity()
+            placement._set_state("introduced", introduced_at=fields.Datetime.now())
+
+        first, second = self.at_once(
+            introduce, lambda placement: introduce(placement.browse(other_id))
+        )
+        self.assertIsNone(first)
+        self.assertIsInstance(second, UserError)
 
     def placement(self, cr):
         return self.env_of(cr)["crm.placement"].browse(self.placement_id)

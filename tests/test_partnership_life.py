@@ -169,8 +169,8 @@ class TestPartnershipLife(PartnershipCase):
         self.new_partnership().with_user(self.developer).unlink()
 
     def test_time_in_stage_and_staleness(self):
-        self.partnership.date_last_stage_update = fields.Datetime.now() - timedelta(
-            days=46, minutes=5
+        self.partnership.sudo().date_last_stage_update = (
+            fields.Datetime.now() - timedelta(days=46, minutes=5)
         )
         self.assertTrue(self.partnership.is_rotting)
         self.assertEqual(self.partnership.rotting_days, 46)

@@ -162,10 +162,15 @@ class TestPlacementAttacks(AttackCase):
                 for field in ("partner_id", "participant_id", "counsellor_id")
                 if field in records._fields
             }
-            for value in (number, {"id": number}):
+            for value in (
+                number,
+                {"id": number},
+                {"id": str(number)},
+                {"id": [number]},
+            ):
                 with (
                     self.subTest(model=model, link=name, value=value),
-                    self.assertRaises(AccessError),
+                    self.assertRaises(UserError),
                 ):
                     records.onchange({name: value}, [name], spec)
         # on the lines of a form of another model too
@@ -338,6 +343,37 @@ class TestPlacementAttacks(AttackCase):
         self.assertFalse(rival.exists())
 
     # --------------------------------------------------------------------- guards
+    @mute_logger(*QUIET)
+    def test_what_opens_a_gate_is_not_written_by_hand(self):
+        """Dates of placements, of states and of exchanges come from what happened."""
+        facts = {
+            "weeks_kept": 99,
+            "date_first_kept": "2020-01-01",
+            "date_first_placement": "2020-01-01",
+            "date_last_interaction": "2020-01-01",
+            "date_last_stage_update": "2020-01-01 00:00:00",
+            "date_status": "2020-01-01",
+            "reason_note": "Autre raison",
+            "gate_override_count": 7,
+        }
+        for user in (self.developer, self.director):
+            partnerships = self.env["crm.partnership"].with_user(user)
+            for name, value in facts.items():
+                with self.subTest(user=user.login, name=name):
+                    with self.assertRaises(UserError):
+                        partnerships.browse(self.partnership.id).write({name: value})
+                    with self.assertRaises(UserError):
+                        partnerships.create(
+                            {"partner_id": self.employer.id, name: value}
+                        )
+        # the buttons still do
+        reason = self.env["crm.partnership.reason"].search(
+            [("can_pause", "=", True)], limit=1
+        )
+        partnership = self.partnership.with_user(self.developer)
+        partnership.action_pause(reason.id, "Travaux")
+        partnership.action_resume()
+
     def test_the_tutor_is_a_person_of_the_employer(self):
         placement = self.placement.with_user(self.developer)
         for partner in (
@@ -438,6 +474,20 @@ class TestPlacementAttacks(AttackCase):
                     "summary": f"Appeler {NAME['first_name']}",
                 }
             )
+        meeting = {
+            "name": "Rencontre",
+            "start": "2026-05-04 14:00:00",
+            "stop": "2026-05-04 15:00:00",
+            "res_model_id": self.env["ir.model"]._get_id("crm.placement"),
+            "res_id": self.placement.id,
+            "location": "12, rue Principale, H2X 1Y4, 514 555-0199",
+        }
+        events = self.env["calendar.event"].with_user(self.counsellor)
+        event = events.create(meeting)
+        with self.assertRaises(ValidationError):
+            event.name = f"Rencontre {NAME['first_name']}"
+        with self.assertRaises(ValidationError):
+            events.create({**meeting, "description": f"<p>{NAME['last_name']}</p>"})
         message = self.placement.message_post(
             body="Bonjour", message_type="email", attachments=[(name, b"x")]
         )

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..tools.bus_factor import bus_factor, held_alone
 
@@ -37,7 +38,7 @@ class CrmPartnershipContinuity(models.TransientModel):
             single_count=sum(len(users) < 2 for users in holders),
             bus_factor=bus_factor([users.ids for users in holders]),
             line_ids=[
-                fields.Command.create(
+                Command.create(
                     {"user_id": user_id, "held_count": held, "alone_count": alone}
                 )
                 for user_id, (held, alone) in rows
