@@ -56,6 +56,8 @@ EXCEPTIONS = {
     ("privacy_officer", "page//crm_partnership/consent/", "qvzevidence"),
     ("privacy_officer", "page//crm_partnership/privacy/export/", "qvzevidence"),
     ("privacy_officer", "page//crm_partnership/internship/scan/", "qvzplace"),
+    # the names of the list, beside figures that tell of no one
+    ("director", "crm.barrier/", "qvzbarrier"),
     # who has signed an agreement reads it on its page
     ("developer", "page//my/agreement", "qvzpart"),
     # a refusal names the partnership to who may open it; the host notes refusals
