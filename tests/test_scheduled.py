@@ -149,6 +149,8 @@ class TestScheduled(PartnershipCase):
     def test_one_that_fails_stops_no_other_one(self):
         crons = self.get_crons()
         self.assertGreaterEqual(len(crons), 10)
+        # works on years of an enterprise, not on records: test_barrier_retention
+        crons = [name for name in crons if name != "ir_cron_barrier_retention_publish"]
         for name in crons:
             with self.subTest(cron=name):
                 records = None
