@@ -1,7 +1,17 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+import logging
+from datetime import timedelta
 
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+#: names of participants that one user may write within an hour, where they are
+#: refused, before the privacy officer is told: more are hardly slips
+REFUSALS_AN_HOUR = 5
 ACTIONS = [
     ("recorded", "Identity recorded"),
     ("opened", "Identity opened"),
@@ -16,6 +26,7 @@ ACTIONS = [
     ("held", "Erasure put on hold"),
     ("released", "Erasure no longer on hold"),
     ("erased", "Identity erased"),
+    ("refused", "Name written where it is refused"),
 ]
 
 
@@ -82,3 +93,70 @@ class CrmIdentityAccessLog(models.Model):
                 for record in participant.sudo()
             ]
         )
+
+    # ------------------------------------------------------------------ refusals
+    @api.model
+    @api.private
+    def _note_refused_name(self, participant, label):
+        """Someone wrote the name of a person in a text that refuses it.
+
+        The refusal confirms the name, to whoever guessed it. So it is noted, though all
+        that the request did is undone: once it is over, on a connection of its own to
+        the primary server. Own counsellors know the name, and are left out.
+
+        :param label: how the user knows the text
+        """
+        uid, ids = self.env.uid, participant.ids
+        user = self.env["res.users"].browse(uid)
+        if uid == SUPERUSER_ID or participant.with_user(user)._is_own_counsellor():
+            return
+        registry, noted = self.env.registry, []
+
+        def note():
+            if noted:
+                return  # the other end of the same transaction
+            noted.append(True)
+            try:
+                with registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    env[self._name]._add_refusals(uid, ids, label)
+            except psycopg2.OperationalError:
+                _logger.exception("The refusal of a name could not be noted.")
+
+        self.env.cr.postrollback.add(note)
+        self.env.cr.postcommit.add(note)
+
+    def _add_refusals(self, uid, participant_ids, label):
+        """Rows for people that are there, and a word to the officer about too many."""
+        people = self.env["crm.participant"].browse(participant_ids).exists()
+        user = self.env["res.users"].browse(uid).exists()
+        if not (people and user):
+            return  # they were made in the same request, and are gone with it
+        self.with_user(user)._add(people, "refused", detail=label)
+        since = fields.Datetime.now() - timedelta(hours=1)
+        count = self.search_count(
+            [
+                ("user_id", "=", uid),
+                ("action", "=", "refused"),
+                ("happened_at", ">=", since),
+            ]
+        )
+        if count % REFUSALS_AN_HOUR == 0:
+            self._tell_officers_of_guesses(people[:1].company_id, user, count)
+
+    def _tell_officers_of_guesses(self, company, user, count):
+        for officer in company._get_privacy_officers():
+            env = self.with_context(lang=officer.lang).env
+            # of no record: who writes on a placement would read it there
+            env["mail.activity"].create(
+                {
+                    "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+                    "user_id": officer.id,
+                    "summary": env._(
+                        "%(user)s wrote names of participants %(count)s times within "
+                        "an hour: see the register of access",
+                        user=user.name,
+                        count=count,
+                    ),
+                }
+            )

@@ -5,6 +5,7 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.bits import number_values, write_bits
 from .crm_labour_need_life_mixin import EDITABLE
 
 #: what the comparison reads of people: neither identity nor barrier nor health
@@ -33,12 +34,14 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
     never read.
 
     The parts of SQL speak of three tables, which ``_sql_tables`` gives, small enough
-    to compare all needs with all people in memory:
+    to compare all needs with all people in memory. Sets are strings of bits, one for
+    each period and each area that some need names: half a million pairs are compared
+    in a fraction of the time that lists would take.
 
     - ``asked`` (id, skill_id, progress, on_date): each skill at each level that some
       need asks for some day;
-    - ``need`` (id = place in self, company_id, starts, hours_week, car, periods, around
-      = its area and those around it, required = ids of ``asked``);
+    - ``need`` (id = place in self, company_id, starts, hours_week, car, periods, area =
+      number of its bit in the areas of people, required = ids of ``asked``);
     - ``person`` (id, company_id, day = first day of a job, hours_min, hours_max,
       has_vehicle, periods, areas, held = ids of ``asked`` that the person meets).
     """
@@ -93,14 +96,14 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         return SQL(
             """((need.hours_week IS NULL
                     OR need.hours_week BETWEEN person.hours_min AND person.hours_max)
-                AND person.periods @> need.periods)"""
+                AND (person.periods & need.periods) = need.periods)"""
         )
 
     @api.model
     def _sql_can_reach(self):
         return SQL(
             """((person.has_vehicle OR NOT need.car)
-                AND (need.around IS NULL OR person.areas && need.around))"""
+                AND (need.area IS NULL OR get_bit(person.areas, need.area) = 1))"""
         )
 
     @api.model
@@ -140,14 +143,20 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
         """
         asked = self._get_asked() if asked is None else asked
         people = SQL("TRUE") if people is None else people
+        periods = number_values(self.period_ids._origin.ids)
+        areas = number_values(self.area_id._origin.ids)
         return SQL(
             """asked AS (
                 SELECT * FROM jsonb_to_recordset(%(asked)s)
                     AS t(id int, skill_id int, progress int, on_date date)
             ), need AS (
                 SELECT * FROM jsonb_to_recordset(%(needs)s)
-                    AS t(id int, company_id int, starts date, hours_week numeric,
-                        car bool, periods int[], around int[], required int[])
+                    AS t(id int, company_id int, starts date, hours_week float8,
+                        car bool, periods varbit, area int, required int[])
+            ), asked_period AS (
+                SELECT * FROM jsonb_to_recordset(%(periods)s) AS t(id int, bits varbit)
+            ), asked_area AS (
+                SELECT * FROM jsonb_to_recordset(%(areas)s) AS t(id int, bits varbit)
             ), seeker AS MATERIALIZED (
                 SELECT id, company_id, hours_min, hours_max, has_vehicle,
                     COALESCE(date_available, date_planned_end, date_start) AS day
@@ -164,22 +173,24 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                     AND (skill.valid_to IS NULL OR skill.valid_to >= asked.on_date)
                 GROUP BY skill.participant_id
             ), can_work AS (
-                SELECT participant_id, array_agg(period_id) AS ids
+                SELECT participant_id, bit_or(bits) AS bits
                 FROM crm_participant_period_rel
+                JOIN asked_period ON asked_period.id = period_id
                 WHERE participant_id IN (SELECT id FROM seeker)
                 GROUP BY participant_id
             ), can_reach AS (
-                SELECT participant_id, array_agg(area_id) AS ids
+                SELECT participant_id, bit_or(bits) AS bits
                 FROM crm_participant_area_rel
+                JOIN asked_area ON asked_area.id = area_id
                 WHERE participant_id IN (SELECT id FROM seeker)
                 GROUP BY participant_id
             ), person AS MATERIALIZED (
                 SELECT seeker.id, seeker.company_id, seeker.day,
-                    COALESCE(seeker.hours_min, 0) AS hours_min,
-                    COALESCE(NULLIF(seeker.hours_max, 0), 168) AS hours_max,
+                    COALESCE(seeker.hours_min, 0)::float8 AS hours_min,
+                    COALESCE(NULLIF(seeker.hours_max, 0), 168)::float8 AS hours_max,
                     COALESCE(seeker.has_vehicle, FALSE) AS has_vehicle,
-                    COALESCE(can_work.ids, '{}') AS periods,
-                    COALESCE(can_reach.ids, '{}') AS areas,
+                    COALESCE(can_work.bits, %(no_period)s::varbit) AS periods,
+                    COALESCE(can_reach.bits, %(no_area)s::varbit) AS areas,
                     COALESCE(held.ids, '{}') AS held
                 FROM seeker
                 LEFT JOIN can_work ON can_work.participant_id = seeker.id
@@ -197,15 +208,37 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
                     for (skill, progress, on_date), number in asked.items()
                 ]
             ),
-            needs=Json([need._get_match_row(n, asked) for n, need in enumerate(self)]),
+            needs=Json(
+                [
+                    need._get_match_row(n, asked, periods, areas)
+                    for n, need in enumerate(self)
+                ]
+            ),
+            periods=Json(
+                [{"id": p, "bits": write_bits([p], periods)} for p in periods]
+            ),
+            no_period="0" * len(periods),
+            areas=Json(self._get_area_rows(areas)),
+            no_area="0" * len(areas),
             companies=self.company_id.ids,
             people=people,
         )
 
-    def _get_match_row(self, number, asked):
+    @api.model
+    def _get_area_rows(self, areas):
+        """For each area that people may name: the areas of needs that it covers."""
+        covered = {}
+        for area in self.env["crm.area"].browse(areas):
+            for part in filter(None, area.parent_path.split("/")):
+                covered.setdefault(int(part), []).append(area.id)
+        return [
+            {"id": area_id, "bits": write_bits(inside, areas)}
+            for area_id, inside in covered.items()
+        ]
+
+    def _get_match_row(self, number, asked, periods, areas):
         """The row of a need in the table ``need``."""
         self.ensure_one()
-        area = self.area_id._origin
         return {
             "id": number,
             # none until the partnership is chosen: the query holds no false
@@ -217,12 +250,8 @@ class CrmLabourNeedMatchMixin(models.AbstractModel):
             ),
             "hours_week": self.hours_week or None,
             "car": self.transit == "car",
-            "periods": self.period_ids._origin.ids,
-            "around": (
-                [int(part) for part in area.parent_path.split("/") if part]
-                if area
-                else None
-            ),
+            "periods": write_bits(self.period_ids._origin.ids, periods),
+            "area": areas.get(self.area_id._origin.id),
             "required": [
                 asked[requirement._get_asked_key()]
                 for requirement in self.requirement_ids

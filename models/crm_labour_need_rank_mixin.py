@@ -6,10 +6,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.matching import PARTLY, WEIGHTS, requirement_weight
+from ..tools.bits import number_values, write_bits
+from ..tools.matching import (
+    PARTLY,
+    WEIGHTS,
+    requirement_weight,
+    requirement_worth,
+)
 
 #: people shown for a need, needs shown for a person
 SHOWN = 50
+#: a skill that is not held, and the levels from 0 to 100
+LEVELS = 102
 
 
 class CrmLabourNeedRankMixin(models.AbstractModel):
@@ -29,17 +37,17 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
     _description = "Ranking of People for Needs"
 
     def _get_required_rows(self):
-        """Requirements that count, with their weights."""
+        """Requirements that count, with their weights; of a need, the law's first."""
         rows = []
         for number, need in enumerate(self):
             on_date = need._get_comparison_date()
-            for requirement in need.requirement_ids.filtered(lambda r: r._counts()):
+            requirements = need.requirement_ids.filtered(lambda r: r._counts())
+            for requirement in requirements.sorted(lambda r: r.basis != "law"):
                 weight, learn = requirement_weight(
                     requirement.basis, requirement.is_trainable
                 )
                 rows.append(
                     {
-                        "id": len(rows),
                         "need_id": number,
                         "skill_id": requirement.skill_id.id,
                         "progress": requirement.skill_level_id.level_progress,
@@ -51,21 +59,52 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                 )
         return rows
 
-    def _get_start_rows(self, required):
-        """What the ranking reads of each need, besides the tables of the right-sizer."""
-        rows = []
-        for number, need in enumerate(self):
-            own = [row for row in required if row["need_id"] == number]
-            rows.append(
-                {
-                    "need_id": number,
-                    "occupation_id": need.occupation_id.id or None,
-                    "total": sum(row["weight"] for row in own),
-                    "base": sum(row["weight"] * row["learn"] for row in own),
-                    "laws": sum(row["law"] for row in own),
-                }
-            )
+    def _get_start_rows(self, required, occupations, keys, worths):
+        """What the ranking reads of each need, besides the tables of the right-sizer.
+
+        Its first requirement stands in the columns key0 (number of the byte that holds
+        the level of a person), worth0 (where the list of worths begins) and asked0,
+        the second one in key1…
+
+        :param required: as ``_get_required_rows`` gives them
+        :param occupations: {id: number of the bit among the wishes of a person}
+        :param keys: {(skill, day): number of the byte}
+        :param worths: {(progress, weight, learn): number of the list}
+        """
+        rows = [
+            {
+                "need_id": number,
+                "occupation": occupations.get(need.occupation_id.id),
+                "number": 0,
+                "total": 0,
+                "base": 0,
+                "laws": 0,
+            }
+            for number, need in enumerate(self)
+        ]
+        for asked in required:
+            row = rows[asked["need_id"]]
+            place = row["number"]
+            row["number"] += 1
+            row["total"] += asked["weight"]
+            row["base"] += asked["weight"] * asked["learn"]
+            row["laws"] += asked["law"]
+            row[f"key{place}"] = keys[asked["skill_id"], asked["on_date"]]
+            worth = worths[asked["progress"], asked["weight"], asked["learn"]]
+            row[f"worth{place}"] = 1 + worth * LEVELS
+            row[f"asked{place}"] = asked["progress"]
         return rows
+
+    @api.model
+    def _get_worths(self, progress, weight, learn):
+        """Points of a requirement by level: not held, held at 0, 1… 100.
+
+        Without what it counts for everyone.
+        """
+        return [0.0] + [
+            weight * (requirement_worth(progress, held, learn) - learn)
+            for held in range(LEVELS - 1)
+        ]
 
     @api.private
     def _rank(self, people=None, limit=SHOWN):
@@ -89,8 +128,8 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             domain &= Domain("id", "in", people.ids)
         visible = self.env["crm.participant"]._search(domain)
         required = self._get_required_rows()
-        # the planner cannot know how many people a list holds: it would run through all
-        # of them for each one, and take half a minute instead of a second
+        # the planner cannot know how many rows the tables made on the way hold: it would
+        # run through all people for each one, and take half a minute
         self.env.cr.execute(
             SQL("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off")
         )
@@ -113,51 +152,61 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         ]
 
     def _sql_rank(self, required, visible, limit):
+        keys = number_values((row["skill_id"], row["on_date"]) for row in required)
+        worths = number_values(
+            (row["progress"], row["weight"], row["learn"]) for row in required
+        )
+        occupations = number_values(self.occupation_id.ids)
+        starts = self._get_start_rows(required, occupations, keys, worths)
+        slots = range(max((row["number"] for row in starts), default=0))
+        most_laws = max((row["laws"] for row in starts), default=0)
         return SQL(
             """WITH %(tables)s,
-            required AS (
-                SELECT * FROM jsonb_to_recordset(%(required)s)
-                    AS t(id int, need_id int, skill_id int, progress int,
-                        weight float8, learn float8, law bool, on_date date)
-            ), start AS (
-                SELECT * FROM jsonb_to_recordset(%(starts)s)
-                    AS t(need_id int, occupation_id int, total float8, base float8,
-                        laws int)
+            start AS (
+                SELECT t.*, %(worths)s::float8[] AS worths
+                FROM jsonb_to_recordset(%(starts)s)
+                    AS t(need_id int, occupation int, number int, total float8,
+                        base float8, laws int%(columns)s)
             ), met AS MATERIALIZED (
                 -- the best level on the day of the start: few days, many requirements
-                SELECT asked_on.skill_id, asked_on.on_date, skill.participant_id,
+                SELECT key.id AS key, skill.participant_id,
                     max(level.level_progress) AS progress
-                FROM (SELECT DISTINCT skill_id, on_date FROM required) asked_on
+                FROM jsonb_to_recordset(%(keys)s)
+                    AS key(id int, skill_id int, on_date date)
                 JOIN crm_participant_skill skill
-                    ON skill.skill_id = asked_on.skill_id
-                    AND skill.valid_from <= asked_on.on_date
-                    AND (skill.valid_to IS NULL
-                        OR skill.valid_to >= asked_on.on_date)
+                    ON skill.skill_id = key.skill_id
+                    AND skill.valid_from <= key.on_date
+                    AND (skill.valid_to IS NULL OR skill.valid_to >= key.on_date)
                 JOIN hr_skill_level level ON level.id = skill.skill_level_id
                 WHERE skill.participant_id IN (SELECT id FROM seeker)
-                GROUP BY asked_on.skill_id, asked_on.on_date, skill.participant_id
-            ), known AS (
-                SELECT skill_id, on_date, array_agg(participant_id) AS people,
-                    array_agg(progress) AS levels
-                FROM met GROUP BY skill_id, on_date
-            ), answered AS MATERIALIZED (
-                -- rows for each pair of a requirement and a person would be sorted all
-                -- at once: lists are taken apart need by need
-                SELECT required.*, known.people, known.levels
-                FROM required
-                JOIN known ON known.skill_id = required.skill_id
-                    AND known.on_date = required.on_date
+                GROUP BY key.id, skill.participant_id
+            ), can_do AS (
+                -- a byte for each key: 0, or the level held and one
+                SELECT participant_id, bit_or(
+                    ((progress + 1)::bit(8) || %(no_level)s::varbit) >> (8 * key)
+                    ) AS bits
+                FROM met
+                GROUP BY participant_id
+            ), wish AS (
+                -- no row: no occupation was told; no bit: none that is asked for
+                SELECT participant_id,
+                    bit_or(COALESCE(asked_occupation.bits, %(no_occupation)s::varbit))
+                        AS bits
+                FROM crm_participant_occupation_rel
+                LEFT JOIN jsonb_to_recordset(%(occupations)s)
+                    AS asked_occupation(id int, bits varbit)
+                    ON asked_occupation.id = occupation_id
+                WHERE participant_id IN (SELECT id FROM seeker)
+                GROUP BY participant_id
             ), candidate AS MATERIALIZED (
                 SELECT person.id, person.company_id, person.day, person.hours_min,
                     person.hours_max, person.has_vehicle, person.periods,
-                    person.areas, wish.ids AS wishes
+                    person.areas, wish.bits AS wishes,
+                    -- as bytes, after the four that hold the length
+                    varbit_send(COALESCE(can_do.bits, %(no_level)s::varbit)) AS levels
                 FROM person
-                LEFT JOIN (
-                    SELECT participant_id, array_agg(occupation_id) AS ids
-                    FROM crm_participant_occupation_rel
-                    WHERE participant_id IN (SELECT id FROM seeker)
-                    GROUP BY participant_id
-                ) wish ON wish.participant_id = person.id
+                LEFT JOIN wish ON wish.participant_id = person.id
+                LEFT JOIN can_do ON can_do.participant_id = person.id
             )
             SELECT need.id AS need_id, best.*
             FROM need
@@ -168,36 +217,22 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
                     round(100000000 * (%(score)s)) / 100000000 AS score
                 FROM (
                     SELECT person.id AS participant_id, person.day,
-                        start.laws - COALESCE(gained.laws, 0) AS lacks_law,
+                        %(lacks)s AS lacks_law,
                         CASE WHEN start.total = 0 THEN 1
-                            ELSE (start.base + COALESCE(gained.gain, 0)) / start.total
+                            ELSE (start.base + %(gain)s) / start.total
                             END AS requirements,
                         (%(reach)s)::int::float8 AS place,
-                        CASE WHEN start.occupation_id IS NULL THEN 1
+                        CASE WHEN start.occupation IS NULL THEN 1
                             WHEN person.wishes IS NULL THEN %(partly)s
-                            ELSE (start.occupation_id = ANY (person.wishes))::int
-                            END::float8 AS occupation,
-                        CASE WHEN person.periods @> need.periods THEN 1
-                            WHEN person.periods && need.periods THEN %(partly)s
+                            ELSE get_bit(person.wishes, start.occupation) END::float8 AS occupation,
+                        CASE WHEN person.periods & need.periods = need.periods THEN 1
+                            WHEN person.periods & need.periods <> %(no_period)s::varbit
+                                THEN %(partly)s
                             ELSE 0 END::float8 AS periods,
                         (need.hours_week IS NULL OR need.hours_week
                             BETWEEN person.hours_min AND person.hours_max
                             )::int::float8 AS hours
                     FROM candidate person
-                    LEFT JOIN (
-                        SELECT level.participant_id,
-                            sum(answered.weight * GREATEST(
-                                LEAST(level.progress::float8
-                                    / NULLIF(answered.progress, 0), 1)
-                                - answered.learn, 0)) AS gain,
-                            sum((answered.law AND level.progress >= answered.progress
-                                )::int)::int AS laws
-                        FROM answered
-                        CROSS JOIN unnest(answered.people, answered.levels)
-                            AS level(participant_id, progress)
-                        WHERE answered.need_id = need.id
-                        GROUP BY level.participant_id
-                    ) gained ON gained.participant_id = person.id
                     WHERE person.company_id = need.company_id AND %(ready)s
                     OFFSET 0 -- components are computed once, not again in the score
                 ) pair
@@ -207,8 +242,32 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             ORDER BY need.id, (best.lacks_law > 0), best.score DESC, best.day,
                 best.participant_id""",
             tables=self._sql_tables({}, people=SQL("id IN %s", visible)),
-            required=Json(required),
-            starts=Json(self._get_start_rows(required)),
+            worths=[worth for key in worths for worth in self._get_worths(*key)],
+            starts=Json(starts),
+            columns=SQL().join(
+                SQL(
+                    ", %s int, %s int, %s int",
+                    *(
+                        SQL.identifier(f"{name}{slot}")
+                        for name in ("key", "worth", "asked")
+                    ),
+                )
+                for slot in slots
+            ),
+            keys=Json(
+                [
+                    {"id": number, "skill_id": skill_id, "on_date": on_date}
+                    for (skill_id, on_date), number in keys.items()
+                ]
+            ),
+            occupations=Json(
+                [{"id": o, "bits": write_bits([o], occupations)} for o in occupations]
+            ),
+            no_occupation="0" * len(occupations),
+            no_level="0" * (8 * len(keys)),
+            no_period="0" * len(self.period_ids._origin),
+            lacks=self._sql_sum_slots("laws", most_laws, self._sql_lacks),
+            gain=self._sql_sum_slots("number", len(slots), self._sql_gain),
             ready=self._sql_is_ready(),
             reach=self._sql_can_reach(),
             partly=PARTLY,
@@ -219,7 +278,49 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             limit=limit,
         )
 
+    @api.model
+    def _sql_sum_slots(self, count, most, get_term):
+        """The sum over the requirements of a need, of which each is a column.
+
+        :param count: column of ``start`` that tells how many there are
+        :param most: how many the need with most of them has
+        :param get_term: function of a number that gives what is added
+        """
+        total = SQL("0")
+        for slot in reversed(range(most)):
+            total = SQL(
+                "CASE WHEN %s > %s THEN %s + %s ELSE 0 END",
+                SQL.identifier("start", count),
+                slot,
+                get_term(slot),
+                total,
+            )
+        return total
+
+    @api.model
+    def _sql_level(self, slot):
+        """The byte of a person's level: 0 when the skill is not held."""
+        return SQL(
+            "get_byte(person.levels, 4 + %s)", SQL.identifier("start", f"key{slot}")
+        )
+
+    @api.model
+    def _sql_gain(self, slot):
+        return SQL(
+            "start.worths[%s + %s]",
+            SQL.identifier("start", f"worth{slot}"),
+            self._sql_level(slot),
+        )
+
+    @api.model
+    def _sql_lacks(self, slot):
+        return SQL(
+            "(%s <= %s)::int",
+            self._sql_level(slot),
+            SQL.identifier("start", f"asked{slot}"),
+        )
+
     def action_find_candidates(self):
         """Show the people who could do the work, best first, with the reasons."""
         self.ensure_one()
-        return self.env["crm.labour.need.match"]._show(self._rank())
+        return self.env["crm.labour.need.match"]._show(self._rank(), "need")

@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+#: rows that the host compares at once: it builds a condition for each of them
+COMPARED = 200
 
 
 class CrmParticipantSkill(models.Model):
@@ -38,6 +42,35 @@ class CrmParticipantSkill(models.Model):
 
     def _linked_field_name(self):
         return "participant_id"
+
+    def _get_overlapping_individual_skill(self, vals_list):
+        """As the host, which looks for each row apart: here only for those that may
+        overlap, for the person holds the same skill in another row.
+
+        All rows of a skill of a person are compared together.
+        """
+        rows = {}
+        for vals in vals_list:
+            rows.setdefault((vals["participant_id"], vals["skill_id"]), []).append(vals)
+        held = self._read_group(
+            [
+                ("participant_id", "in", [person for person, _skill in rows]),
+                ("skill_id", "in", [skill for _person, skill in rows]),
+            ],
+            ["participant_id", "skill_id"],
+            ["id:array_agg"],
+        )
+        doubtful = [
+            rows[person.id, skill.id]
+            for person, skill, ids in held
+            if (person.id, skill.id) in rows
+            and any(set(ids) - {vals["id"]} for vals in rows[person.id, skill.id])
+        ]
+        found = {}
+        for part in split_every(COMPARED, doubtful):
+            compared = [vals for same in part for vals in same]
+            found.update(super()._get_overlapping_individual_skill(compared))
+        return found
 
     def _can_edit_certification_validity_period(self):
         return True

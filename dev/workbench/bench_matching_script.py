@@ -110,7 +110,7 @@ people = env["crm.participant"].create(
 )
 people._set_state("available")
 env.flush_all()
-# written at once: the host compares each new row with every other one of the batch
+# written at once: only the ranking is measured
 execute_values(
     env.cr._obj,
     """INSERT INTO crm_participant_skill (participant_id, company_id, skill_id,
