@@ -42,6 +42,8 @@ MAY_SEE = {
     "qvzissue": {"director"},
     # mails that wait, of such a placement: who runs the server sees the queue
     "qvzqueue": {"director", "counsellor", "admin"},
+    # what is offered to a sister enterprise, an employer in common with it
+    "qvzoffer": {"developer", "director", "sister_developer"},
     # registers of the privacy officer
     "qvzregister": {"privacy_officer"},
     # what a director has typed in a window
@@ -159,9 +161,19 @@ class CanaryCase(PartnershipCase):
         cls.align(cls.restricted)
         cls.sign_on_paper(cls.restricted)
         cls.new_check(cls.restricted)
+        cls.env["crm.avoided.cost.evaluation"].create(
+            {"partnership_id": cls.restricted.id}
+        )
+        cls.env["crm.partnership.review"].create(
+            {"partnership_id": cls.restricted.id}
+        ).action_prepare()
         cls.live_needs()
+        # with a partnership that is closed afterwards, and with one that stays open
+        cls.live_in_the_network(cls.restricted)
+        cls.network = cls.live_in_the_network(cls.new_partnership())
         cls.live_placements()
         cls.live_registers()
+        cls.live_funding()
         cls.open_checklist = cls.new_checklist(cls.new_partnership())
         cls.open_checklist.action_send()
         for respondent in cls.open_checklist.respondent_ids:
@@ -185,7 +197,41 @@ class CanaryCase(PartnershipCase):
                 "partnership_id": cls.restricted.id,
             }
         )
+        cls.live_together()
+        cls.new_hosting_sending(cls.restricted)
         cls.restricted.confidentiality = "restricted"
+
+    @classmethod
+    def live_together(cls):
+        """What is done together with the employer: linked by a table, not by a field."""
+        start = fields.Datetime.subtract(fields.Datetime.now(), days=3)
+        cls.project = cls.env["crm.structuring.project"].create(
+            {
+                "name": "Projet",
+                "company_id": cls.company.id,
+                "user_id": cls.director.id,
+                "partnership_ids": [Command.set(cls.restricted.ids)],
+                "deliverable_ids": [
+                    Command.create({"name": "Guide", "date_due": "2030-01-07"})
+                ],
+            }
+        )
+        cls.together = cls.env["crm.joint.activity"].create(
+            {
+                "name": "Rencontre",
+                "company_id": cls.company.id,
+                "user_id": cls.director.id,
+                "start": start,
+                "stop": fields.Datetime.add(start, hours=1),
+                "partnership_ids": [Command.set(cls.restricted.ids)],
+                "project_id": cls.project.id,
+                "decision_ids": [
+                    Command.create({"name": "Suite", "user_id": cls.director.id})
+                ],
+            }
+        )
+        cls.together.with_user(cls.director).action_all_present()
+        cls.together.with_user(cls.director).action_hold()
 
     @classmethod
     def live_needs(cls):
@@ -237,6 +283,22 @@ class CanaryCase(PartnershipCase):
         officer["crm.privacy.incident.assessment"].create(assessment)
         cls.registers = [incident, request]
 
+    @classmethod
+    def live_funding(cls):
+        """Money for the restricted partnership: its efforts flow in without a name."""
+        cls.env["crm.funding"].create(
+            {
+                "name": "Liaison",
+                "company_id": cls.company.id,
+                "funder_id": cls.employer.id,
+                "state": "granted",
+                "partnership_ids": [Command.set(cls.restricted.ids)],
+                "cost_ids": [
+                    Command.create({"name": "Heures", "kind": "hours", "rate": 40})
+                ],
+            }
+        )
+
     # ------------------------------------------------------------------ planting
     @classmethod
     def plant(cls):
@@ -244,6 +306,11 @@ class CanaryCase(PartnershipCase):
             model = cls.env[name]
             if model._auto and not model._transient:
                 cls.plant_rows(name)
+        sharing, shared = cls.network
+        for rows in (sharing.offer_id, shared, shared.party_ids):
+            cls.secrets[rows._name] = rows.ids
+            cls.words[rows._name] = ("qvzoffer", ())
+            cls.planter.plant(rows, "qvzoffer")
         cls.env.cr.execute(
             "UPDATE crm_participant_identity SET date_birth = %s", [BIRTH]
         )
@@ -321,6 +388,8 @@ class CanaryCase(PartnershipCase):
             word, rows = word or "qvzfile", planter.find(name, cls.participant)
         elif of_partnership:
             word, rows = word or "qvzpart", planter.find(name, cls.restricted)
+        if name.startswith(("crm.joint.", "crm.structuring.")):
+            word, rows = "qvzpart", cls.find_together(name)
         if name in ("crm.participant", REGISTER, "crm.privacy.request"):
             # why the officer keeps a file longer is the officer's word
             but = ("name", "hold_reason")
@@ -329,6 +398,16 @@ class CanaryCase(PartnershipCase):
             cls.words[name] = (word, but)
             planter.plant(rows, word, but)
             cls.plant_documents(rows, word)
+
+    @classmethod
+    def find_together(cls, name):
+        """Rows of the joint activity and of the project of the partnership."""
+        rows = cls.env[name].sudo()
+        anchor = cls.together if name.startswith("crm.joint.") else cls.project
+        if name == anchor._name:
+            return rows.browse(anchor.ids)
+        link = "activity_id" if "activity_id" in rows._fields else "project_id"
+        return rows.search([(link, "=", anchor.id)])
 
     @classmethod
     def plant_documents(cls, rows, word):
@@ -393,6 +472,8 @@ class CanaryCase(PartnershipCase):
             }
         )
         cls.planter.plant(cls.event, "qvzplace", but=("videocall_location",))
+        meeting = cls.together.sudo().event_id
+        cls.planter.plant(meeting, "qvzpart", but=("videocall_location",))
 
     def crawling(self, may_see=MAY_SEE):
         """A crawl of its own, whose findings are looked at."""

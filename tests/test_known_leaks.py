@@ -9,6 +9,7 @@ upstream fails here, and what was built around it may go.
 from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -252,6 +253,36 @@ class TestKnownLeaks(CanaryCase):
                 self.assertEqual(bool(seen.search(probe)), is_told)
                 told = seen.formatted_read_group(probe[:1], ["name"], ["__count"])
                 self.assertEqual(SECRET in str(told), is_told)
+
+    def test_followers_lead_to_no_meeting_of_theirs(self):
+        """The host searches followers, and what is behind them, with elevated rights."""
+        event = self.env["calendar.event"].create(
+            {
+                "name": SECRET,
+                "start": "2030-01-07 14:00:00",
+                "stop": "2030-01-07 15:00:00",
+                "privacy": "private",
+                "user_id": self.director.id,
+                "partner_ids": [Command.set(self.director.partner_id.ids)],
+            }
+        )
+        lead = self.env["crm.lead"].create({"name": "Piste", "user_id": False})
+        lead.message_subscribe(self.director.partner_id.ids)
+        self.env.flush_all()
+        path = "message_partner_ids.meeting_ids.name"
+        for user, found in ((self.developer, False), (self.director, True)):
+            leads = self.env["crm.lead"].with_user(user)
+            self.assertEqual(bool(leads.search([(path, "=", SECRET)])), found)
+            # who follows is not hidden
+            self.assertTrue(
+                leads.search(
+                    [
+                        ("message_partner_ids.name", "=", self.director.name),
+                        ("id", "=", lead.id),
+                    ]
+                )
+            )
+        self.assertTrue(event.exists())
 
     def test_meeting_of_a_part_becomes_private_with_its_partnership(self):
         partnership = self.new_partnership()
