@@ -2,9 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import agreement
 from . import alignment
+from . import avoided_cost
 from . import candidate
 from . import consent
 from . import need
 from . import programme
 from . import privacy
+from . import review
 from . import internship
+from . import joint_activity
+from . import committee
+from . import practice_sheet
+from . import funding
+from . import hosting

@@ -4,7 +4,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime, mute_logger
+from odoo.tools import format_datetime, mute_logger
 
 from ..tools.fingerprint import file_fingerprint
 from .agreement_states import SIGNING
@@ -111,16 +111,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
 
         A transaction that waited starts again and sees the newest state.
         """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM crm_partnership_agreement WHERE id IN %s "
-                "ORDER BY id FOR UPDATE",
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset()
-        self.signatory_ids.invalidate_recordset()
+        self._take_turn()
 
     # ------------------------------------------------------------------ sending
     def action_open_send(self):

@@ -28,8 +28,10 @@ class CrmAlignmentChecklist(models.Model):
         "crm.alignment.comparison.mixin",
         "crm.alignment.export.mixin",
         "crm.guarded.mixin",
+        "crm.health.source.mixin",
     ]
     _order = "date_compared desc, id desc"
+    _health_from_start = False
 
     partnership_id = fields.Many2one(
         "crm.partnership", required=True, index=True, ondelete="cascade"
@@ -238,6 +240,10 @@ class CrmAlignmentChecklist(models.Model):
                 for side, person in rows
             ]
         return values
+
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {"state", "date_compared"}
 
     @api.model
     def _get_guarded_fields(self):

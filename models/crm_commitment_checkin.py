@@ -28,7 +28,7 @@ class CrmCommitmentCheckin(models.Model):
 
     _name = "crm.commitment.checkin"
     _description = "Commitment Check-in"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.health.source.mixin"]
     _order = "date_due, id"
     _rec_name = "commitment_id"
 
@@ -164,6 +164,13 @@ class CrmCommitmentCheckin(models.Model):
                 )
 
     # ---------------------------------------------------------------------- ORM
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {
+            *("state", "date_due", "employer_logged_at"),
+            *(f"{kind}_{party}" for kind in ("hours", "amount") for party in PARTIES),
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

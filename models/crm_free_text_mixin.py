@@ -5,6 +5,13 @@ from odoo.exceptions import ValidationError
 
 from ..tools.free_text import find_personal_data, html_text
 
+#: how a record leads to the person that it is about
+PERSON_PATHS = (
+    "participant_id",
+    "placement_id.participant_id",
+    "followup_id.participant_id",
+    "internship_id.participant_id",
+)
 #: a full date at least this many years old is taken for a date of birth
 YOUNGEST_YEARS = 10
 
@@ -49,6 +56,14 @@ class CrmFreeTextMixin(models.AbstractModel):
             self._check_free_text(names)
         return result
 
+    def _get_known_person(self):
+        """The participant whose names the texts of this record may not hold."""
+        self.ensure_one()
+        for name in PERSON_PATHS:
+            if name.split(".")[0] in self._fields:
+                return self.mapped(name)
+        return self.env["crm.participant"]
+
     def _check_free_text(self, field_names):
         """:raise ValidationError: a text tells who a person is"""
         # sudo: the check must see the texts as they were stored, whoever wrote them
@@ -62,7 +77,12 @@ class CrmFreeTextMixin(models.AbstractModel):
                 continue
             known = record._get_known_names()
             for name, text in texts.items():
-                self._refuse_personal_data(self._get_field_label(name), text, known)
+                self._refuse_personal_data(
+                    self._get_field_label(name),
+                    text,
+                    known,
+                    person=record._get_known_person(),
+                )
 
     def _get_plain_text(self, name):
         value = self[name]
@@ -79,18 +99,24 @@ class CrmFreeTextMixin(models.AbstractModel):
 
     @api.model
     @api.private
-    def _refuse_personal_data(self, label, text, names=(), only_names=False):
+    def _refuse_personal_data(
+        self, label, text, names=(), only_names=False, person=None
+    ):
         """Check one text, a message or a name of a file as well as a field.
 
         :param label: how the user knows the text
         :param names: names of the people that it may not tell
         :param only_names: a text of the system, whose dates and numbers are its own
+        :param person: ``crm.participant`` whose names they are: the refusal of a name
+            tells that it was the right one, so it leaves a row in the register
         :raise ValidationError: it tells who a person is
         """
         year = fields.Date.context_today(self).year - YOUNGEST_YEARS
         kinds = {f.kind for f in find_personal_data(text, names, year)}
         if only_names:
             kinds &= {"name"}
+        if person and "name" in kinds:
+            self.env["crm.identity.access.log"]._note_refused_name(person, label)
         if kinds:
             raise ValidationError(
                 self.env._(

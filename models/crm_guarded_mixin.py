@@ -22,7 +22,7 @@ class CrmGuardedMixin(models.AbstractModel):
 
     _name = "crm.guarded.mixin"
     _description = "Fields Written by the System"
-    _inherit = ["crm.link.guard.mixin"]
+    _inherit = ["crm.link.guard.mixin", "crm.turn.mixin"]
 
     @api.model
     def _get_guarded_fields(self):

@@ -174,7 +174,6 @@ class CrmInternshipSignature(models.Model):
         """
         self.ensure_one()
         self.internship_id._lock()
-        self.invalidate_recordset(["signed_at", "voided_at"])
         self._check_can_sign(fingerprint)
         if self.party == "participant":
             raise SigningRefusedError(

@@ -28,6 +28,7 @@ class CrmLabourNeed(models.Model):
         "crm.labour.need.rank.mixin",
         "crm.labour.need.quality.mixin",
         "crm.labour.need.posting.mixin",
+        "crm.labour.need.network.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True

@@ -9,7 +9,8 @@ from .res_partner import READERS
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.turn.mixin"]
 
     partnership_id = fields.Many2one(
         "crm.partnership",
@@ -48,7 +49,7 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.lock_for_update()
+        self._take_turn()
         if self.partnership_id:
             raise UserError(
                 self.env._(

@@ -7,7 +7,12 @@ from odoo.exceptions import UserError
 LINKS = (
     *("partnership_id", "agreement_id", "commitment_id", "checklist_id"),
     *("need_id", "requirement_id", "check_id", "line_id", "incident_id"),
+    *("joint_activity_id",),
+    *("evaluation_id", "review_id"),
     *("participant_id", "placement_id", "internship_id", "consent_id", "followup_id"),
+    *("activity_id", "project_id"),
+    "funding_id",
+    "sheet_id",
 )
 
 

@@ -508,7 +508,7 @@ class CrmParticipantConsent(models.Model):
                         "withdraw a consent."
                     )
                 )
-        self.lock_for_update()
+        self._take_turn()
         for consent in self.filtered(lambda c: not c.withdrawn_at):
             # sudo: written by this method only; the right was checked above
             consent.sudo().write(

@@ -106,4 +106,4 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
         rows = needs._rank(people=self, limit=1)
         # needs of the same score: the oldest first, it has waited longest
         rows.sort(key=lambda r: (r["lacks_law"] > 0, -r["score"], r["need"].id))
-        return self.env["crm.labour.need.match"]._show(rows[:SHOWN])
+        return self.env["crm.labour.need.match"]._show(rows[:SHOWN], "participant")

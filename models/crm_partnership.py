@@ -22,8 +22,15 @@ class CrmPartnership(models.Model):
     _inherit = [
         "crm.guarded.mixin",
         "crm.confidential.mixin",
+        "crm.partnership.health.mixin",
+        "crm.partnership.health.text.mixin",
         "crm.partnership.placement.mixin",
+        "crm.partnership.network.mixin",
         "crm.partnership.need.mixin",
+        "crm.partnership.committee.mixin",
+        "crm.partnership.joint.mixin",
+        "crm.partnership.avoided.cost.mixin",
+        "crm.partnership.review.mixin",
         "crm.partnership.gate.mixin",
         "crm.partnership.alignment.mixin",
         "crm.partnership.agreement.mixin",
@@ -33,6 +40,7 @@ class CrmPartnership(models.Model):
         "crm.partnership.continuity.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
+        "crm.scheduled.mixin",
     ]
     _order = "priority desc, date_next_interaction, id desc"
     _check_company_auto = True
@@ -248,6 +256,7 @@ class CrmPartnership(models.Model):
         moving.with_context(partnership_move=MOVE).write(
             {"stage_id": stage.id, "date_last_stage_update": fields.Datetime.now()}
         )
+        moving._plan_first_review()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):

@@ -42,9 +42,11 @@ class CrmPartnershipAgreement(models.Model):
         "crm.agreement.paper.mixin",
         "crm.agreement.life.mixin",
         "crm.agreement.reminder.mixin",
+        "crm.health.source.mixin",
     ]
     _order = "date_start desc, reference desc, version desc, id desc"
     _rec_name = "reference"
+    _health_from_start = False
 
     partnership_id = fields.Many2one(
         "crm.partnership", required=True, index=True, ondelete="cascade"
@@ -264,6 +266,12 @@ class CrmPartnershipAgreement(models.Model):
                 )
 
     # ---------------------------------------------------------------------- ORM
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {
+            *("state", "date_start", "date_end", "date_termination"),
+        }
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)

@@ -65,12 +65,16 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
         holder = self.user_id.filtered("active") or self.backup_user_id.filtered(
             "active"
         )
+        return holder or self._get_directors()[:1]
+
+    def _get_directors(self):
+        """Directors of the enterprise, to choose whom to tell."""
+        self.ensure_one()
         # sudo: only picks who is to be told among the directors of the enterprise
         group_sudo = self.env.ref("crm_partnership.group_director").sudo()
-        directors = group_sudo.all_user_ids.filtered(
+        return group_sudo.all_user_ids.filtered(
             lambda u: u.active and self.company_id in u.company_ids
         )
-        return holder or directors[:1]
 
     @api.constrains("user_id", "backup_user_id")
     def _check_backup_user(self):

@@ -137,14 +137,6 @@ class CrmPartnershipGateMixin(models.AbstractModel):
 
         return self.filtered(is_reviewed)
 
-    def _gate_check_health(self, gate):
-        return self.filtered(
-            lambda p: (
-                p._get_last_milestone("health")
-                and p._get_last_milestone("health").score >= gate.threshold
-            )
-        )
-
     def _get_milestones(self):
         # sudo: readers of the partnership without access to its milestones (liaison,
         # privacy officer) learn whether a condition is met, never what was recorded

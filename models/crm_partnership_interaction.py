@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CrmPartnershipInteraction(models.Model):
@@ -13,6 +13,7 @@ class CrmPartnershipInteraction(models.Model):
 
     _name = "crm.partnership.interaction"
     _description = "Interaction with an Employer"
+    _inherit = ["crm.health.source.mixin"]
     _order = "date desc, id desc"
 
     partnership_id = fields.Many2one(
@@ -51,6 +52,43 @@ class CrmPartnershipInteraction(models.Model):
         index=True,
         ondelete="restrict",
     )
+
+    joint_activity_id = fields.Many2one(
+        "crm.joint.activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+
+    _once_for_an_activity = models.UniqueIndex(
+        "(joint_activity_id, partnership_id) WHERE joint_activity_id IS NOT NULL",
+        "This activity is already logged with the partnership.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        # defaults that a caller puts in the context are seen here too
+        for row in rows:
+            self._refuse_joint_activity({"joint_activity_id": row.joint_activity_id.id})
+        return rows
+
+    def write(self, vals):
+        self._refuse_joint_activity(vals)
+        return super().write(vals)
+
+    def _refuse_joint_activity(self, vals):
+        """An activity logs itself: who typed its number would have its name, or keep it
+        from being logged."""
+        if vals.get("joint_activity_id") and not self.env.su:
+            raise UserError(
+                self.env._("Note the joint activity as held: it is logged by itself.")
+            )
+
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {"date"}
 
     @api.constrains("date")
     def _check_date(self):

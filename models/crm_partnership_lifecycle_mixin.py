@@ -103,7 +103,7 @@ class CrmPartnershipLifecycleMixin(models.AbstractModel):
 
     def _change_status(self, status, allowed, reason, note=False, date_resume=False):
         self.check_access("write")
-        self.lock_for_update()
+        self._take_turn()
         wrong = self.filtered(lambda p: p.status not in allowed)
         if wrong:
             labels = dict(self._fields["status"]._description_selection(self.env))

@@ -3,8 +3,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
-#: what files of participants tell since they are kept here
-FROM_BEFORE = ("placement", "retention")
+#: what files of participants, reviews and formulas tell since they are kept here
+FROM_BEFORE = ("placement", "retention", "pilot_review", "review", "health")
 
 
 class CrmPartnershipMilestone(models.Model):
@@ -15,6 +15,7 @@ class CrmPartnershipMilestone(models.Model):
 
     _name = "crm.partnership.milestone"
     _description = "Partnership Milestone"
+    _inherit = ["crm.health.source.mixin"]
     _order = "date desc, id desc"
     _rec_name = "kind"
 
@@ -27,10 +28,10 @@ class CrmPartnershipMilestone(models.Model):
     kind = fields.Selection(
         [
             ("placement", "First placement, before files were kept here"),
-            ("pilot_review", "Review of the pilot"),
-            ("review", "Periodic review"),
+            ("pilot_review", "Review of the pilot, before reviews were kept here"),
+            ("review", "Periodic review, before reviews were kept here"),
             ("retention", "Placement kept 26 weeks, before files were kept here"),
-            ("health", "Health of the partnership assessed"),
+            ("health", "Health assessed, before it was computed here"),
         ],
         required=True,
         index=True,
@@ -59,6 +60,10 @@ class CrmPartnershipMilestone(models.Model):
         "CHECK (score BETWEEN 0 AND 100)", "The score goes from 0 to 100."
     )
 
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {"date", "kind"}
+
     @api.constrains("date")
     def _check_date(self):
         today = fields.Date.context_today(self)
@@ -73,7 +78,8 @@ class CrmPartnershipMilestone(models.Model):
 
     @api.constrains("kind")
     def _check_kind_from_before(self):
-        """Placements are told by their files; the past is a director's word."""
+        """Placements and reviews are told by their files, health by its formulas; the
+        past is a director's word."""
         if self.env.user.has_group("crm_partnership.group_director"):
             return
         if self.env.uid == SUPERUSER_ID:
@@ -81,8 +87,9 @@ class CrmPartnershipMilestone(models.Model):
         if self.filtered(lambda m: m.kind in FROM_BEFORE):
             raise ValidationError(
                 self.env._(
-                    "Placements are recorded in the files of participants. A director "
-                    "notes those from before."
+                    "Placements are recorded in the files of participants, reviews as "
+                    "reviews, and the health is computed. A director notes those from "
+                    "before."
                 )
             )
 

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from .crm_confidential_mixin import CLOSED_LEVELS
 from .crm_labour_need_life_mixin import ALIVE
@@ -78,14 +77,7 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
         if limited:
             # two introductions at once: the second one waits, and starts again on what
             # the first one wrote
-            limited.flush_recordset()
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE crm_partnership SET introduction_capacity = "
-                    "introduction_capacity WHERE id IN %s",
-                    tuple(limited.ids),
-                )
-            )
+            limited._take_turn()
         counts = partnerships._get_introduction_counts()
         for record in partnerships:
             capacity = record.introduction_capacity

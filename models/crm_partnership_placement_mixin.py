@@ -1,6 +1,8 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.free_text import replace_names
 
 READERS = "crm_partnership.group_business_developer,crm_partnership.group_counsellor"
 
@@ -90,6 +92,18 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         return self.filtered(
             lambda p: p.sudo().weeks_kept >= weeks or p._get_last_milestone("retention")
         )
+
+    @api.private
+    def _take_out_names(self, text):
+        """A text of the employer without the names of people of its placements.
+
+        It is replaced without a word: a refusal would confirm a guess.
+        """
+        self.ensure_one()
+        # sudo: only compared with the text, and shown to nobody
+        people = self.sudo().placement_ids.participant_id
+        names = [name for person in people for name in person._get_known_names()]
+        return replace_names(text, names) if text and names else text
 
     def action_view_placements(self):
         self.ensure_one()

@@ -33,11 +33,21 @@ class CrmPartnershipStage(models.Model):
         help="Longest time without an interaction with the employer in this stage, "
         "in days, unless the partnership sets its own.",
     )
+    review_months = fields.Integer(
+        string="Months between Reviews",
+        default=0,
+        help="How long after the last review, or after the partnership enters this "
+        "stage, the next review with the employer is planned. 0: none.",
+    )
     gate_ids = fields.One2many("crm.partnership.gate", "stage_id", string="Conditions")
     gate_count = fields.Integer(compute="_compute_gate_count")
 
     _cadence_days_positive = models.Constraint(
         "CHECK (cadence_days > 0)", "The contact cadence must be at least one day."
+    )
+    _review_months_positive = models.Constraint(
+        "CHECK (review_months >= 0)",
+        "The number of months between reviews cannot be negative.",
     )
     _rotting_days_positive = models.Constraint(
         "CHECK (rotting_threshold_days >= 0)",

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ..tools.workplace import get_state
 from .crm_partnership_agreement_mixin import READERS
+from .res_company_privacy import DIRECTOR
 
 
 class CrmPartnershipWorkplaceMixin(models.AbstractModel):
@@ -177,6 +178,16 @@ class CrmPartnershipWorkplaceMixin(models.AbstractModel):
         """Owner, backup holder and members."""
         self.ensure_one()
         return self.user_id | self.backup_user_id | self.member_ids.user_id
+
+    def _answers_for(self, user):
+        """Whether a user decides who sees what of this partnership."""
+        self.ensure_one()
+        return (
+            user.has_group(DIRECTOR) or user in self._get_people()
+        ) and self.with_user(user).with_context(
+            # sudo: which enterprises the user belongs to
+            allowed_company_ids=user.sudo().company_ids.ids
+        ).has_access("write")
 
     def action_open_workplace_checks(self):
         """The checks of the partnership, or a new one when there is none."""

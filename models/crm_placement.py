@@ -170,7 +170,23 @@ class CrmPlacement(models.Model):
                         "the person again instead."
                     )
                 )
+        if "need_id" in vals:
+            self._check_need_may_change(vals["need_id"])
         return super().write(vals)
+
+    def _check_need_may_change(self, need_id):
+        """:raise UserError: it is settled which position the person has, or had"""
+        settled = self.filtered(
+            lambda p: p.state not in OPEN and p.need_id.id != (need_id or False)
+        )
+        if settled:
+            raise UserError(
+                self.env._(
+                    "%(name)s is hired, or over: it stays with its need, whose positions "
+                    "are counted from it. Propose the person again for the other need.",
+                    name=settled[0].display_name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fresh(self):
@@ -231,8 +247,7 @@ class CrmPlacement(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.lock_for_update()
-        self.invalidate_recordset(["state"])
+        self._take_turn()
         if self.state not in states:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..tools.free_text import replace_names
 from .crm_guarded_mixin import HEARD
@@ -71,11 +70,7 @@ class CrmPlacementEmployerMixin(models.AbstractModel):
         :raise UserError: the answer is not open any more
         """
         self.ensure_one()
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("SELECT id FROM crm_placement WHERE id = %s FOR UPDATE", self.id)
-        )
-        self.invalidate_recordset()
+        self._take_turn()
         if self.state not in states:
             raise UserError(
                 self.env._(

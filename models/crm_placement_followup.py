@@ -2,9 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .crm_placement_job_mixin import WAGE_LIMIT
 
+#: what a contact tells, kept when it is corrected
+RECORDED = (
+    *("state", "date_done", "contact", "situation", "wage", "hours_week"),
+    *("satisfaction_person", "satisfaction_employer", "note", "next_steps"),
+)
 RESULTS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
 
 
@@ -89,6 +95,14 @@ class CrmPlacementFollowup(models.Model):
     )
     note = fields.Text(readonly=True, copy=False)
     next_steps = fields.Text(readonly=True, copy=False)
+    corrections = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What was recorded before each correction, by whom, and why it changed.",
+    )
+    correction_text = fields.Text(
+        string="Recorded before", compute="_compute_correction_text"
+    )
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, copy=False, ondelete="set null"
     )
@@ -147,6 +161,38 @@ class CrmPlacementFollowup(models.Model):
         today = fields.Date.context_today(self)
         return [("state", "=", "planned"), ("date_due", "<=", today)]
 
+    @api.depends("corrections")
+    @api.depends_context("lang")
+    def _compute_correction_text(self):
+        """What stood here before, the last one first."""
+        for followup in self:
+            followup.correction_text = "\n\n".join(
+                followup._describe_correction(row)
+                for row in reversed(followup.corrections or [])
+            )
+
+    def _describe_correction(self, row):
+        labels = self.fields_get(RECORDED, ["string", "selection"])
+        before = [
+            "{}: {}".format(
+                labels[name]["string"],
+                dict(labels[name].get("selection", ())).get(value, value),
+            )
+            for name, value in row["before"].items()
+            if value and name in labels
+        ]
+        return "\n".join(
+            [
+                self.env._(
+                    "Until %(date)s, recorded by %(name)s. Corrected: %(reason)s",
+                    date=format_date(self.env, row["until"]),
+                    name=row["by"],
+                    reason=row["reason"],
+                ),
+                *before,
+            ]
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -185,6 +231,11 @@ class CrmPlacementFollowup(models.Model):
             "crm_partnership.crm_placement_followup_record_action"
         )
         action["context"] = {"default_followup_id": self.id}
+        if self.state == "done":
+            # a slip is corrected from what was recorded
+            action["context"].update(
+                {f"default_{n}": self[n] for n in RECORDED if n != "state" and self[n]}
+            )
         return action
 
     @api.private
@@ -193,8 +244,10 @@ class CrmPlacementFollowup(models.Model):
 
         :param values: contact, situation, wage, hours_week, satisfactions, note,
             next_steps, date_done; for a job ended or begun since: date_left,
-            left_side, left_reason_id, left_comment, date_other_job
-        :raise UserError: the file is not the user's, or a date is missing
+            left_side, left_reason_id, left_comment, date_other_job; for one that is
+            done, correction_reason
+        :raise UserError: the file is not the user's, a date is missing, or it is done
+            and nothing says why it is corrected
         """
         self.ensure_one()
         participant = self.participant_id
@@ -202,6 +255,8 @@ class CrmPlacementFollowup(models.Model):
             raise UserError(
                 self.env._("The counsellor of the file records the follow-up.")
             )
+        self._take_turn()
+        self._check_may_correct(values.get("correction_reason"))
         placement = self.placement_id
         today = fields.Date.context_today(self)
         date_done = values.get("date_done") or today
@@ -246,6 +301,7 @@ class CrmPlacementFollowup(models.Model):
         )
         self.sudo().write(
             {
+                **self._prepare_correction(values.get("correction_reason")),
                 **{name: values[name] for name in names if name in values},
                 "state": "unreached" if situation == "unknown" else "done",
                 "date_done": date_done,
@@ -258,3 +314,39 @@ class CrmPlacementFollowup(models.Model):
         if self.activity_id:
             self.activity_id.sudo().action_feedback()
         placement._refresh_retention()
+
+    def _check_may_correct(self, reason):
+        """:raise UserError: it is done, and nothing says why it would change"""
+        if self.state == "done" and not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(name)s was recorded by %(user)s on %(date)s. What has changed "
+                    "since then belongs to the next follow-up. To correct a slip, write "
+                    "why: what was recorded before is kept.",
+                    name=self.display_name,
+                    user=self.user_id.name,
+                    date=format_date(self.env, self.date_done),
+                )
+            )
+
+    def _prepare_correction(self, reason):
+        """What is kept of a contact that is done, when another takes its place."""
+        if self.state != "done":
+            return {}
+        return {
+            "corrections": [
+                *(self.corrections or []),
+                {
+                    "until": fields.Date.to_string(fields.Date.context_today(self)),
+                    "by": self.user_id.name,
+                    "corrected_by": self.env.user.name,
+                    "reason": reason.strip(),
+                    "before": {
+                        name: fields.Date.to_string(self[name])
+                        if name == "date_done"
+                        else self[name]
+                        for name in RECORDED
+                    },
+                },
+            ]
+        }

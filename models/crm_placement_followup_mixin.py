@@ -122,6 +122,8 @@ class CrmPlacementFollowupMixin(models.AbstractModel):
                     {f"result_{name}": value for name, value in results.items()}
                 )
             placement._note_kept()
+        # sudo: the health is written by the system, whoever records a follow-up
+        self.sudo().partnership_id._refresh_health()
 
     def _get_retention_facts(self, kind, year):
         """What is counted of the milestones that are due, once the file is erased."""

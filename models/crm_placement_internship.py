@@ -167,6 +167,9 @@ class CrmPlacementInternship(models.Model):
         ],
         compute="_compute_confirmation",
     )
+    is_my_turn = fields.Boolean(
+        compute="_compute_is_my_turn", help="My signature is awaited on the page."
+    )
     evaluation_ids = fields.One2many("crm.internship.evaluation", "internship_id")
     evaluation_reminders = fields.Integer(readonly=True, copy=False)
     signing_reminders = fields.Integer(readonly=True, copy=False)
@@ -205,6 +208,16 @@ class CrmPlacementInternship(models.Model):
                 internship.employer_contact_id or contacts[:1]
             )
             internship.place = internship.place or placement.partner_id.city
+
+    @api.depends("state", "signature_ids.signed_at", "signature_ids.voided_at")
+    @api.depends_context("uid")
+    def _compute_is_my_turn(self):
+        me = self.env.user.partner_id
+        for internship in self:
+            internship.is_my_turn = internship.state == "to_sign" and any(
+                row.partner_id == me and not row.signed_at
+                for row in internship._get_current_signatures()
+            )
 
     @api.depends("state", "employer_word")
     def _compute_confirmation(self):
@@ -410,8 +423,7 @@ class CrmPlacementInternship(models.Model):
             self.sudo().state = "signed"  # sudo: states are written by methods only
 
     def _lock(self):
-        self.lock_for_update()
-        self.invalidate_recordset(["state", "fingerprint", "frozen_terms"])
+        self._take_turn()
 
     @api.private
     def action_take_back(self, reason):
@@ -629,7 +641,7 @@ class CrmPlacementInternship(models.Model):
         self.ensure_one()
         if self.state not in STARTED:
             raise UserError(self.env._("An evaluation comes once it has begun."))
-        self.lock_for_update()
+        self._lock()
         if self.sudo().evaluation_ids.filtered(lambda e: e.party == party):
             raise UserError(self.env._("This evaluation was given already."))
         if party == "tutor":

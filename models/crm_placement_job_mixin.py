@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .placement_states import EMPLOYED, OPEN
 
@@ -129,6 +130,7 @@ class CrmPlacementJobMixin(models.AbstractModel):
             elsewhere meanwhile
         """
         self.ensure_one()
+        person = self._lock_person()
         self._lock_open(("introduced", "interview", "internship"))
         if date > fields.Date.context_today(self):
             raise UserError(
@@ -137,6 +139,7 @@ class CrmPlacementJobMixin(models.AbstractModel):
                     "planned instead."
                 )
             )
+        self._check_after_introduction(date)
         # written so that what is no number at all is refused too
         if not (0 <= wage <= WAGE_LIMIT and 0 <= hours <= 168):
             raise UserError(
@@ -144,11 +147,11 @@ class CrmPlacementJobMixin(models.AbstractModel):
                     "The wage is 0 or more, and a week has between 0 and 168 hours."
                 )
             )
-        # sudo: the file is the counsellor's; only its state is read and written
-        person = self.participant_id.sudo()
-        person.lock_for_update()
-        person.invalidate_recordset(["state"])
-        if person.state == "placed":
+        # sudo: jobs of partnerships that the user may not open count as well
+        in_job = self.sudo().search_count(
+            [("participant_id", "=", person.id), ("state", "in", EMPLOYED)], limit=1
+        )
+        if person.state == "placed" or in_job:
             raise UserError(
                 self.env._(
                     "%(code)s is in a job already: end that one first.",
@@ -169,6 +172,32 @@ class CrmPlacementJobMixin(models.AbstractModel):
         self.need_id._fill_when_complete()
         self.partnership_id._note_first_placement(date)
         return True
+
+    def _check_after_introduction(self, date):
+        """:raise UserError: the employer did not know the person yet on that day"""
+        if not self.introduced_at:
+            return
+        introduced = fields.Datetime.context_timestamp(self, self.introduced_at).date()
+        if date < introduced:
+            raise UserError(
+                self.env._(
+                    "The person was introduced on %(date)s: a job there does not begin "
+                    "before that day. Check the first day. If the introduction was "
+                    "recorded late, take %(date)s, and say so in the discussion.",
+                    date=format_date(self.env, introduced),
+                )
+            )
+
+    def _lock_person(self):
+        """Take the person before the placement: two of them may begin a job at once.
+
+        :return: the participant, with elevated rights
+        """
+        self.check_access("write")
+        # sudo: the file is the counsellor's; only its state is read and written
+        person = self.participant_id.sudo()
+        person._take_turn()
+        return person
 
     def _close_other_proposals(self):
         """Hired elsewhere: proposals to other employers end by themselves."""
@@ -201,6 +230,7 @@ class CrmPlacementJobMixin(models.AbstractModel):
         :param reason: ``crm.leaving.reason``
         """
         self.ensure_one()
+        person = self._lock_person()
         self._lock_open(("hired", "kept"))
         if date < self.date_hired or date > fields.Date.context_today(self):
             raise UserError(
@@ -213,8 +243,6 @@ class CrmPlacementJobMixin(models.AbstractModel):
             left_reason_id=reason.id,
             left_comment=comment,
         )
-        # sudo: as in action_hire
-        person = self.participant_id.sudo()
         if person.state == "placed":
             person._set_state("available")
         self._end_own_job(date)

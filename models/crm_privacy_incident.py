@@ -309,7 +309,7 @@ class CrmPrivacyIncident(models.Model):
     def _lock(self):
         self.ensure_one()
         self.check_access("write")
-        self.lock_for_update()
+        self._take_turn()
 
     def _write_state(self, state):
         self.sudo().state = state  # sudo: states are written by the system only

@@ -255,7 +255,7 @@ class CrmPrivacyRequest(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.lock_for_update()
+        self._take_turn()
         if self.state not in allowed:
             raise UserError(
                 self.env._(

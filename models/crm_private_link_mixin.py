@@ -40,6 +40,10 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         """The user who is answered to."""
         raise NotImplementedError
 
+    def _get_link_company(self):
+        """The enterprise that writes."""
+        return self.partnership_id.company_id
+
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"access_token"}
@@ -143,7 +147,7 @@ class CrmPrivateLinkMixin(models.AbstractModel):
                 person.id,
                 email_values={
                     **values,
-                    "author_id": person.partnership_id.company_id.partner_id.id,
+                    "author_id": person._get_link_company().partner_id.id,
                     "reply_to": person._get_link_contact().email_formatted,
                 },
             )

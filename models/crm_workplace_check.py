@@ -26,9 +26,10 @@ class CrmWorkplaceCheck(models.Model):
 
     _name = "crm.workplace.check"
     _description = "Workplace Check"
-    _inherit = ["crm.guarded.mixin", "crm.scheduled.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.health.source.mixin", "crm.scheduled.mixin"]
     _order = "date desc, id desc"
     _rec_name = "date"
+    _health_from_start = False
 
     partnership_id = fields.Many2one(
         "crm.partnership", required=True, index=True, ondelete="cascade"
@@ -257,6 +258,10 @@ class CrmWorkplaceCheck(models.Model):
                 )
 
     # ---------------------------------------------------------------------- ORM
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {"state"}
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -342,8 +347,10 @@ class CrmWorkplaceCheck(models.Model):
         :raise ValidationError: something is missing; all of it is told
         """
         self.check_access("write")
+        # two visits of a place that end together know of each other
+        self.partnership_id._take_turn()
         for check in self:
-            check._check_may_change()
+            check._lock_draft()
             check._check_complete()
             check.line_ids._seal_evidence()
             # sudo: only this method writes state and result, after the checks above
@@ -359,6 +366,14 @@ class CrmWorkplaceCheck(models.Model):
             )
             check._join_other_visits()
         return True
+
+    def _lock_draft(self):
+        """Take drafts for a change: what is said of a point is in the result.
+
+        :raise UserError: someone has finished or cancelled the check meanwhile
+        """
+        self._take_turn()
+        self._check_may_change()
 
     def _check_complete(self):
         self.ensure_one()
@@ -428,7 +443,7 @@ class CrmWorkplaceCheck(models.Model):
     def action_cancel(self):
         """Give up a check in preparation."""
         self.check_access("write")
-        self._check_may_change()
+        self._lock_draft()
         # sudo: only the buttons write the state, after the checks above
         self.sudo().state = "cancelled"
         return True

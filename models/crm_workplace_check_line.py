@@ -26,7 +26,8 @@ class CrmWorkplaceCheckLine(models.Model):
 
     _name = "crm.workplace.check.line"
     _description = "Point of a Workplace Check"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.health.source.mixin"]
+    _health_from_start = False
     _order = "check_id desc, sequence, id"
 
     check_id = fields.Many2one(
@@ -144,13 +145,17 @@ class CrmWorkplaceCheckLine(models.Model):
         )
 
     # ---------------------------------------------------------------------- ORM
+    @api.model
+    def _get_health_source_fields(self):
+        return super()._get_health_source_fields() | {"corrected_on", "closed_by_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_guarded(vals, {})
         vals_list = [self._copy_criterion(vals) for vals in vals_list]
         lines = super().create(vals_list)
-        lines.check_id._check_may_change()
+        lines.check_id._lock_draft()
         lines._adopt_evidence()
         return lines
 
@@ -180,7 +185,7 @@ class CrmWorkplaceCheckLine(models.Model):
             # not even the system: rights on the other check would not be asked for
             raise UserError(self.env._("A point stays in its check."))
         if vals.keys() - self._get_guarded_fields():
-            self.check_id._check_may_change()
+            self.check_id._lock_draft()
         if {*TEXTS, "criterion_id"} & vals.keys():
             self._refuse_to_reword(vals)
         result = super().write(vals)
@@ -211,6 +216,7 @@ class CrmWorkplaceCheckLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_draft(self):
+        self.check_id._take_turn()
         done = self.check_id.filtered(lambda c: c.state == "done")
         done._check_may_change()
 

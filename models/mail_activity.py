@@ -46,7 +46,14 @@ class MailActivity(models.Model):
             if activity.res_model == "crm.partnership"
             and activity.activity_category in KIND_OF_CATEGORY
         ]
+        # sudo: who does the task of a decision may mark it, whatever their rights there
+        decisions = (
+            self.env["crm.joint.activity.decision"]
+            .sudo()
+            .search([("task_id", "in", self.ids)])
+        )
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        decisions._mark_done()
         if rows:
             # sudo: the person to whom the call was given may note that it took place,
             # as the host lets them post its message

@@ -54,7 +54,9 @@ class MailMessage(models.Model):
         :param texts: {field of a message or an activity: text}
         :param only_names: see ``crm.free.text.mixin``
         """
-        names = record.sudo()._get_known_names() if record.exists() else ()
+        is_there = record.exists()
+        names = record.sudo()._get_known_names() if is_there else ()
+        person = record.sudo()._get_known_person() if is_there else None
         labels = {
             "body": self.env._("Message"),
             "subject": self.env._("Subject"),
@@ -68,5 +70,5 @@ class MailMessage(models.Model):
         for field, text in texts.items():
             if text:
                 self.env["crm.free.text.mixin"]._refuse_personal_data(
-                    labels[field], html_text(text), names, only_names
+                    labels[field], html_text(text), names, only_names, person
                 )

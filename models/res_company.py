@@ -35,6 +35,23 @@ class ResCompany(models.Model):
         default=14,
         help="How many days before it is switched off everyone is told.",
     )
+    seat_reminder_days = fields.Integer(
+        string="Reminder before a Committee Seat Ends (days)",
+        default=90,
+        help="Days before the end of a term on a sector committee when its liaisons, or "
+        "the directors when there is none, are told.",
+    )
+    review_reminder_days = fields.Integer(
+        string="Reminder before a Review (days)",
+        default=14,
+        help="How many days before a review whoever leads it is asked to prepare it.",
+    )
+    avoided_cost_minimum_hires = fields.Integer(
+        string="Least People for Turnover Avoided",
+        default=5,
+        help="In an evaluation of avoided costs, turnover is counted once so many people "
+        "are known: fewer would tell who left.",
+    )
     reference_hourly_income = fields.Monetary(
         help="Income of an hour of work to which wages are compared: a living wage, a "
         "threshold of low income… Empty: wages do not count in the job quality.",
@@ -54,9 +71,22 @@ class ResCompany(models.Model):
         "AND need_warning_days < need_refresh_days)",
         "Needs are confirmed after one day at least, and the reminder comes before.",
     )
+    _review_reminder_positive = models.Constraint(
+        "CHECK (review_reminder_days >= 0)",
+        "The reminder of a review comes before it, or on its day.",
+    )
+    _avoided_cost_minimum = models.Constraint(
+        "CHECK (avoided_cost_minimum_hires >= 5)",
+        "Turnover avoided is counted for 5 people or more: fewer would tell who left.",
+    )
     _reference_positive = models.Constraint(
         "CHECK (COALESCE(reference_hourly_income, 0) >= 0)",
         "The reference income is positive.",
+    )
+
+    _seat_reminder_positive = models.Constraint(
+        "CHECK (COALESCE(seat_reminder_days, 0) BETWEEN 0 AND 730)",
+        "The end of a seat is announced between 0 and 730 days before.",
     )
 
     def _get_followup_weeks(self):

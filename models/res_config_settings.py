@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     need_warning_days = fields.Integer(
         related="company_id.need_warning_days", readonly=False
     )
+    seat_reminder_days = fields.Integer(
+        related="company_id.seat_reminder_days", readonly=False
+    )
     reference_hourly_income = fields.Monetary(
         related="company_id.reference_hourly_income",
         readonly=False,
@@ -44,4 +47,10 @@ class ResConfigSettings(models.TransientModel):
     )
     workplace_reminder_days = fields.Integer(
         related="company_id.workplace_reminder_days", readonly=False
+    )
+    avoided_cost_minimum_hires = fields.Integer(
+        related="company_id.avoided_cost_minimum_hires", readonly=False
+    )
+    review_reminder_days = fields.Integer(
+        related="company_id.review_reminder_days", readonly=False
     )

@@ -46,6 +46,12 @@ class ResPartner(models.Model):
         groups=READERS,
     )
 
+    committee_seat_count = fields.Integer(
+        string="Seats on Committees",
+        compute="_compute_committee_seat_count",
+        groups="crm_partnership.group_partnership_user",
+    )
+
     def _compute_partnership_count(self):
         partners = self.with_context(active_test=False).search_fetch(
             [("id", "child_of", self.ids)], ["parent_id"]
@@ -59,6 +65,24 @@ class ResPartner(models.Model):
                 if partner in self:
                     partner.partnership_count += count
                 partner = partner.parent_id
+
+    def _compute_committee_seat_count(self):
+        """Seats of the organisation, or those that the person sits on."""
+        seats = self.env["crm.sector.committee.seat"].search_fetch(
+            self._committee_seat_domain(), ["partner_id", "person_id"]
+        )
+        for partner in self:
+            partner.committee_seat_count = len(
+                seats.filtered(
+                    lambda seat, p=partner._origin: (
+                        p in (seat.partner_id | seat.person_id)
+                    )
+                )
+            )
+
+    def _committee_seat_domain(self):
+        ids = self._origin.ids
+        return ["|", ("partner_id", "in", ids), ("person_id", "in", ids)]
 
     @api.constrains("neq")
     def _check_neq(self):
@@ -84,7 +108,13 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._clean_neq(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "industry_id" in vals:
+            # now, while it is known who changes the sector: a liaison opens nothing to
+            # themselves by it
+            self.env["crm.partnership"]._recompute_model(["industry_id"])
+            self.env["crm.partnership"]._recompute_model(["committee_ids"])
+        return result
 
     @api.model
     def _clean_neq(self, vals):
@@ -100,4 +130,19 @@ class ResPartner(models.Model):
         )
         action["domain"] = [("partner_id", "child_of", self.ids)]
         action["context"] = {"default_partner_id": self.id}
+        return action
+
+    def action_view_committee_seats(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_sector_committee_seat_action_partner"
+        )
+        action["domain"] = self._committee_seat_domain()
+        if self.is_company:
+            action["context"] = {"default_partner_id": self.id}
+        else:
+            action["context"] = {
+                "default_person_id": self.id,
+                "default_partner_id": self.parent_id.id,
+            }
         return action

@@ -87,6 +87,49 @@ class PartnershipCase(TransactionCase):
         )
 
     @classmethod
+    def live_in_the_network(cls, partnership):
+        """What a partnership may have in common with the sister enterprise.
+
+        :return: the need offered to the sister, and an employer in common
+        """
+        cls.sister_company.network_offers_month = 100
+        need = cls.new_need(
+            partnership,
+            occupation_id=cls.env["crm.occupation"].search([], limit=1).id,
+        )
+        need.action_open()
+        sharing = cls.env["crm.need.sharing"].start(
+            need, cls.sister_company.ids, note="Essai"
+        )
+        cls.env["crm.solicitation"].create(
+            {
+                "name": "Dix personnes",
+                "partnership_id": partnership.id,
+                "company_id": cls.company.id,
+                "user_id": cls.developer.id,
+            }
+        )
+        cls.env["crm.joint.activity"].create(
+            {
+                "name": "Salon",
+                "company_id": cls.company.id,
+                "start": "2020-01-07 14:00:00",
+                "stop": "2020-01-07 16:00:00",
+                "is_network": True,
+            }
+        )
+        shared = cls.env["crm.shared.employer"].create(
+            {
+                "name": "Employeur commun",
+                "party_ids": [
+                    Command.create({"company_id": company.id})
+                    for company in (cls.company | cls.sister_company)
+                ],
+            }
+        )
+        return sharing, shared
+
+    @classmethod
     def new_check(cls, partnership, done=True, vals=None, **answers):
         """A visit of the workplace: all right, but the points named by their code.
 
@@ -357,6 +400,10 @@ class PartnershipCase(TransactionCase):
         as_counsellor = placement.with_user(cls.counsellor)
         if placement.state == "referral":
             as_counsellor.action_introduce()
+        if date:
+            # introduced the day before, whenever the test runs
+            before = fields.Datetime.subtract(fields.Datetime.to_datetime(date), days=1)
+            placement.introduced_at = min(placement.introduced_at, before)
         as_counsellor.action_hire(
             date or fields.Date.context_today(placement),
             **{"wage": 20, "hours": 35, "permanence": "permanent", **terms},
@@ -387,6 +434,22 @@ class PartnershipCase(TransactionCase):
                 }
             )
             .with_env(cls.env)
+        )
+
+    @classmethod
+    def new_hosting_sending(cls, partnership):
+        """A published sheet, sent to the contact; its PDF is not made."""
+        sheet = cls.env["crm.hosting.sheet"].create({"company_id": cls.company.id})
+        sheet.state = "published"
+        return cls.env["crm.hosting.sheet.sending"].create(
+            {
+                "sheet_id": sheet.id,
+                "partner_id": cls.contact.id,
+                "employer_id": cls.employer.id,
+                "partnership_id": partnership.id,
+                "user_id": cls.developer.id,
+                "date_sent": fields.Datetime.now(),
+            }
         )
 
     @classmethod

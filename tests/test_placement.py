@@ -411,6 +411,56 @@ class TestJob(PlacementCase):
         self.assertEqual(first.result_continuous_same, "yes")
         self.assertEqual(self.partnership.weeks_kept, 4)
 
+    def test_a_follow_up_that_is_done_is_corrected_and_keeps_what_was_before(self):
+        self.hire(self.placement, self.today - timedelta(weeks=5))
+        first = self.placement.followup_ids.sorted("weeks")[0]
+        self.record(first, "unknown", contact=False)
+        # nobody was reached: that is no word to keep
+        self.record(first, wage=21, note="Ça va bien")
+        self.assertFalse(first.corrections)
+        for reason in (False, "  "):
+            with self.assertRaisesRegex(UserError, "next follow-up"):
+                self.record(first, wage=25, correction_reason=reason)
+        self.assertEqual((first.wage, first.note), (21, "Ça va bien"))
+        with self.assertRaises(UserError):
+            first.with_user(self.counsellor).write({"corrections": []})
+        context = first.with_user(self.counsellor).action_open_record()["context"]
+        self.assertEqual(context["default_wage"], 21)
+        self.record(first, wage=25, correction_reason="Salaire mal compris")
+        self.assertEqual(first.wage, 25)
+        (kept,) = first.corrections
+        self.assertEqual(
+            (kept["before"]["wage"], kept["before"]["note"]), (21, "Ça va bien")
+        )
+        self.assertEqual(kept["by"], self.counsellor.name)
+        for words in ("Salaire mal compris", "Ça va bien", "In the job"):
+            self.assertIn(words, first.correction_text)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.record(first, correction_reason="Écrire à jo@example.org")
+
+    def test_a_job_does_not_begin_before_the_introduction(self):
+        self.make_ready(self.placement)
+        self.as_counsellor.action_introduce()
+        before = self.today - timedelta(days=2)
+        with self.assertRaisesRegex(UserError, "introduced on"):
+            self.as_counsellor.action_hire(before)
+        with self.assertRaises(UserError):
+            self.placement.action_hire(before)
+        self.assertEqual(self.placement.state, "introduced")
+        self.as_counsellor.action_hire(self.today)
+        self.assertEqual(self.placement.date_hired, self.today)
+
+    def test_who_is_hired_stays_with_the_need(self):
+        needs = [self.new_need(self.partnership) for _number in range(2)]
+        self.as_counsellor.need_id = needs[0]
+        self.as_counsellor.need_id = needs[1]
+        self.hire(self.placement)
+        for user in (self.counsellor, self.developer, self.env.user):
+            for need_id in (needs[0].id, False):
+                with self.assertRaisesRegex(UserError, "stays with its need"):
+                    self.placement.with_user(user).need_id = need_id
+        self.as_counsellor.need_id = needs[1]
+
     def test_who_left_before_the_milestone_is_told_with_whose_side(self):
         self.hire(self.placement, self.today - timedelta(weeks=13))
         first, second = self.placement.followup_ids.sorted("weeks")[:2]

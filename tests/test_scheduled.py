@@ -6,6 +6,7 @@ from unittest.mock import patch
 from psycopg2 import OperationalError
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -93,11 +94,34 @@ class TestScheduled(PartnershipCase):
         )
         return check, "_remind", lambda c: c.reminded_end_on
 
+    def due_ir_cron_review_remind(self, partnership):
+        review = self.env["crm.partnership.review"].create(
+            {"partnership_id": partnership.id, "date_planned": self.today}
+        )
+        return review, "_remind", lambda r: r.reminded_on
+
     def due_ir_cron_need_refresh(self, partnership):
         need = self.new_need(partnership)
         need.with_user(self.developer).action_open()
         need.date_refreshed = self.today - timedelta(days=60)
         return need, "_age", lambda n: n.state == "stale"
+
+    def due_ir_cron_need_sharing_lapse(self, partnership):
+        sharing, _shared = self.live_in_the_network(partnership)
+        sharing.offer_id.date_due = self.today - timedelta(days=1)
+        return sharing, "_lapse", lambda s: s.line_ids.offer_state == "lapsed"
+
+    def due_ir_cron_health(self, partnership):
+        partnership.cadence_days = 60
+        partnership._log_interaction(
+            {"name": "Appel", "date": self.today - timedelta(days=150)}
+        )
+        self.rewrite(partnership, health_reference="green")
+        return (
+            partnership,
+            "_tell_health_loss",
+            lambda p: p.health_reference == "amber" and p.activity_ids,
+        )
 
     def due_ir_cron_internship_remind(self, partnership):
         placement = self.new_placement(partnership)
@@ -107,6 +131,55 @@ class TestScheduled(PartnershipCase):
         self.sign_internship(internship, but=("employer",))
         internship.sudo().sent_at = self.past
         return internship, "_remind", lambda i: i.signing_reminders
+
+    def due_ir_cron_committee_seat_remind(self, partnership):
+        seat = self.new_seat(partnership)
+        return seat, "_announce", lambda s: s.announced_company_ids
+
+    def due_ir_cron_committee_liaison_close(self, partnership):
+        mandate = self.new_seat(partnership).committee_id.liaison_ids
+        self.rewrite(
+            mandate,
+            date_from=self.today - timedelta(days=9),
+            date_to=self.today - timedelta(days=1),
+        )
+        return mandate, "_close", lambda row: row.closed_on
+
+    def new_seat(self, partnership):
+        """A seat that ends, on a committee of its own with a liaison."""
+        committees = self.env["crm.sector.committee"]
+        committee = committees.create({"name": f"Comité {partnership.id}"})
+        self.env["crm.sector.committee.liaison"].create(
+            {
+                "committee_id": committee.id,
+                "user_id": self.liaison.id,
+                "company_id": self.company.id,
+            }
+        )
+        return self.env["crm.sector.committee.seat"].create(
+            {
+                "committee_id": committee.id,
+                "partner_id": self.employer.id,
+                "date_to": self.today + timedelta(days=30),
+            }
+        )
+
+    def due_ir_cron_funding_remind(self, _partnership):
+        funding = self.env["crm.funding"].create(
+            {
+                "name": "Liaison",
+                "company_id": self.company.id,
+                "funder_id": self.employer.id,
+                "user_id": self.director.id,
+                "state": "granted",
+                "report_ids": [
+                    Command.create(
+                        {"name": "Final", "date_due": self.today + timedelta(days=5)}
+                    )
+                ],
+            }
+        )
+        return funding.report_ids, "_remind", lambda r: r.reminded_on
 
     def due_ir_cron_privacy_request_remind(self, _partnership):
         request = (
@@ -125,6 +198,31 @@ class TestScheduled(PartnershipCase):
         ).with_env(self.env)
         self.rewrite(incident, date_keep_until=self.today - timedelta(days=1))
         return incident, "_propose_deletion", lambda i: i.deletion_proposed_on
+
+    def due_ir_cron_joint_remind(self, _partnership):
+        activity = self.env["crm.joint.activity"].create(
+            {
+                "name": "Rencontre avec Wvorplequette",
+                "company_id": self.company.id,
+                "user_id": self.developer.id,
+                "start": self.past,
+                "stop": self.past + timedelta(hours=1),
+            }
+        )
+        return activity, "_remind", lambda a: a.date_reminded
+
+    def due_ir_cron_deliverable_remind(self, _partnership):
+        project = self.env["crm.structuring.project"].create(
+            {
+                "name": "Projet de Wvorplequette",
+                "company_id": self.company.id,
+                "user_id": self.developer.id,
+                "deliverable_ids": [
+                    Command.create({"name": "Guide", "date_due": self.today})
+                ],
+            }
+        )
+        return project.deliverable_ids, "_remind", lambda d: d.date_reminded
 
     def get_crons(self):
         return (
@@ -184,6 +282,7 @@ class TestScheduled(PartnershipCase):
             ("ir_cron_alignment_remind", "_is_reminder_due"),
             ("ir_cron_agreement_remind", "_get_people_to_remind"),
             ("ir_cron_internship_remind", "_is_reminder_due"),
+            ("ir_cron_funding_remind", "_is_reminder_due"),
         )
         for name, condition in cases:
             with self.subTest(cron=name):

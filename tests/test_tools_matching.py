@@ -6,7 +6,7 @@ import unittest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..tools import matching
+from ..tools import bits, matching
 from ..tools.matching import (
     BASIS_WEIGHTS,
     WEIGHTS,
@@ -48,7 +48,12 @@ class TestMatchingTools(unittest.TestCase):
         self.assertEqual(sum(WEIGHTS.values()), 100)
 
     def test_the_examples_in_the_documentation_are_true(self):
-        failed, tried = doctest.testmod(matching)
+        for module in (bits, matching):
+            with self.subTest(module=module.__name__):
+                self.check_examples(module)
+
+    def check_examples(self, module):
+        failed, tried = doctest.testmod(module)
         self.assertTrue(tried)
         self.assertFalse(failed)
 

@@ -36,4 +36,15 @@ from . import crm_internship_step
 from . import crm_internship_participant_sign
 from . import crm_internship_evaluate
 from . import crm_labour_need_match
+from . import crm_joint_activity_cancel
+from . import crm_joint_activity_repeat
+from . import crm_joint_quick_log
+from . import crm_sector_committee_cockpit
+from . import crm_need_share
+from . import crm_need_offer_windows
+from . import crm_shared_employer_windows
+from . import crm_network_setup
+from . import crm_hosting_sheet_send
 from . import res_partner_merge
+from . import crm_funding_statement
+from . import crm_avoided_cost_answer

@@ -69,10 +69,11 @@ class CrmLabourNeedMatch(models.TransientModel):
     # ----------------------------------------------------------------- ranking
     @api.model
     @api.private
-    def _show(self, rows):
+    def _show(self, rows, side):
         """Keep the ranking of the user, and open it.
 
         :param rows: of ``crm.labour.need._rank``
+        :param side: "need" or "participant", which all rows share: it is not repeated
         """
         self.check_access("read")
         mine = [("create_uid", "=", self.env.uid)]
@@ -98,6 +99,7 @@ class CrmLabourNeedMatch(models.TransientModel):
             "crm_partnership.crm_labour_need_match_action"
         )
         action["domain"] = mine
+        action["context"] = {"match_side": side}
         return action
 
     # ---------------------------------------------------------------- computed

@@ -49,6 +49,11 @@ class CrmPlacementFollowupRecord(models.TransientModel):
     )
     note = fields.Text()
     next_steps = fields.Text()
+    is_correction = fields.Boolean(compute="_compute_is_correction")
+    correction_reason = fields.Char(
+        string="Why It Is Corrected",
+        help="This follow-up is done. What was recorded before is kept beside it.",
+    )
 
     def _check_links(self):
         result = super()._check_links()
@@ -57,11 +62,16 @@ class CrmPlacementFollowupRecord(models.TransientModel):
         return result
 
     def _get_free_text_fields(self):
-        return ["note", "next_steps", "left_comment"]
+        return ["note", "next_steps", "left_comment", "correction_reason"]
 
     def _get_known_names(self):
         self.ensure_one()
         return self.followup_id._get_known_names()
+
+    @api.depends("followup_id")
+    def _compute_is_correction(self):
+        for window in self:
+            window.is_correction = window.followup_id.state == "done"
 
     @api.depends("situation", "placement_state")
     def _compute_is_gone(self):
@@ -77,6 +87,7 @@ class CrmPlacementFollowupRecord(models.TransientModel):
             *("date_done", "contact", "situation", "date_left", "left_side"),
             *("left_comment", "date_other_job", "wage", "hours_week", "note"),
             *("satisfaction_person", "satisfaction_employer", "next_steps"),
+            "correction_reason",
         )
         self.followup_id._record(
             {

@@ -32,4 +32,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     "one, and merges them."
                 )
             )
+        organisations = partners.commercial_partner_id
+        if not self.env.su and len(organisations) > 1:
+            everyone = partners.sudo().with_context(active_test=False)
+            # sudo: accounts and employers below them move as well
+            everyone = everyone.search([("id", "child_of", partners.ids)])
+            everyone._check_may_move(organisations)
         return super()._merge(partner_ids, dst_partner, extra_checks)
