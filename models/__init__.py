@@ -77,6 +77,7 @@ from . import crm_agreement_event
 from . import crm_commitment_checkin
 from . import ir_attachment
 from . import ir_http
+from . import ir_rule
 from . import crm_append_only_mixin
 from . import crm_free_text_mixin
 from . import crm_privacy_register_mixin

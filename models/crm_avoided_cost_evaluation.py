@@ -60,7 +60,7 @@ class CrmAvoidedCostEvaluation(models.Model):
         default=lambda self: self._default_period()[0],
     )
     date_to = fields.Date(
-        string="To",
+        string="Until",
         required=True,
         index=True,
         default=lambda self: self._default_period()[1],

@@ -62,7 +62,7 @@ class CrmFunding(models.Model):
         string="Envelope", help="What the funder grants for the whole period."
     )
     date_start = fields.Date(string="Start")
-    date_end = fields.Date(string="End", index=True)
+    date_end = fields.Date(string="Last Day", index=True)
     state = fields.Selection(
         [
             ("draft", "To ask for"),

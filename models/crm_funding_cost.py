@@ -11,6 +11,7 @@ class CrmFundingCost(models.Model):
 
     _name = "crm.funding.cost"
     _description = "Eligible Cost"
+    _inherit = ["crm.link.guard.mixin"]
     _order = "funding_id, sequence, id"
 
     funding_id = fields.Many2one(
@@ -77,3 +78,10 @@ class CrmFundingCost(models.Model):
             cost.amount_spent = spending.amount if spending else 0
             cost.amount_used = spending.used if spending else 0
             cost.amount_over = spending.over if spending else 0
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "funding_id" in vals:
+            # the host looks at the rules before only: not moved to another enterprise
+            self.check_access("write")
+        return result

@@ -81,6 +81,9 @@ class CrmFundingReport(models.Model):
             due = fields.Date.to_date(vals["date_due"])
             moved = self.filtered(lambda r: r.date_due != due)
         result = super().write(vals)
+        if "funding_id" in vals:
+            # the host looks at the rules before only: not moved to another enterprise
+            self.check_access("write")
         if moved or vals.get("date_sent"):
             self._forget_reminder(moved, bool(vals.get("date_sent")))
         return result

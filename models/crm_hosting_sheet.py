@@ -55,7 +55,7 @@ class CrmHostingSheet(models.Model):
         help="Internships that ended from this day on are counted.",
     )
     date_to = fields.Date(
-        string="To",
+        string="Until",
         required=True,
         default=lambda self: self._default_date_to(),
         help="Last day of the period, included.",
@@ -214,6 +214,9 @@ class CrmHostingSheet(models.Model):
             self._check_draft()
         result = super().write(vals)
         if is_other:
+            # the host looks at the rules before only: nothing of another enterprise
+            # is counted
+            self.check_access("write")
             self._count()
         return result
 

@@ -56,7 +56,7 @@ class CrmJointActivityAttendance(models.Model):
             ("tentative", "Maybe"),
             ("needsAction", "No answer"),
         ],
-        string="Answer",
+        string="Answer Given",
         compute="_compute_rsvp",
         help="What the person answered to the invitation in the calendar.",
     )

@@ -25,7 +25,7 @@ class CrmJointActivityCalendarMixin(models.AbstractModel):
     _description = "Joint Activity in the Calendar"
 
     start = fields.Datetime(required=True, index=True, tracking=True)
-    stop = fields.Datetime(string="End", required=True)
+    stop = fields.Datetime(string="Until", required=True)
     location = fields.Char(string="Place")
     event_id = fields.Many2one(
         "calendar.event",

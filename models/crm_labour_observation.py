@@ -188,6 +188,9 @@ class CrmLabourObservation(models.Model):
                 self.env._("An observation stays signed by who noted it.")
             )
         result = super().write(vals)
+        if "company_id" in vals:
+            # the host looks at the rules before only: not given to another enterprise
+            self.check_access("write")
         if "joint_activity_id" in vals:
             self._check_may_read_activity()
         return result

@@ -13,6 +13,7 @@ LINKS = (
     *("activity_id", "project_id"),
     "funding_id",
     "sheet_id",
+    *("offer_id", "shared_id", "party_id"),
 )
 
 

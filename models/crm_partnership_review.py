@@ -111,9 +111,9 @@ class CrmPartnershipReview(models.Model):
     )
     state = fields.Selection(
         [
-            ("planned", "Planned"),
-            ("prepared", "Prepared"),
-            ("held", "Held"),
+            ("planned", "To prepare"),
+            ("prepared", "Agenda ready"),
+            ("held", "Took place"),
             ("closed", "Closed"),
         ],
         default="planned",

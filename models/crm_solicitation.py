@@ -151,6 +151,9 @@ class CrmSolicitation(models.Model):
     def write(self, vals):
         self._refuse_guarded(vals)
         result = super().write(vals)
+        if vals.keys() & {"company_id", "partnership_id"}:
+            # the host looks at the rules before only: not put into a sister's books
+            self.check_access("write")
         if vals.keys() & {"partner_id", "partnership_id", "is_network", "company_id"}:
             leaving = self.sudo()  # sudo: what sisters were told of it is taken back
             leaving.shared_employer_id._leave(leaving)

@@ -54,7 +54,7 @@ class CrmStructuringProject(models.Model):
         tracking=True,
     )
     date_start = fields.Date(string="Start")
-    date_end = fields.Date(string="End")
+    date_end = fields.Date(string="Last Day")
     purpose = fields.Text(
         help="What is to change for employers, and for the people in integration. "
         "Speak of a participant by code only."

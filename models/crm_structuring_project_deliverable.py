@@ -97,10 +97,18 @@ class CrmStructuringProjectDeliverable(models.Model):
         # sudo: the mark is written by the system only
         row = self.sudo().with_user(SUPERUSER_ID)
         row.date_reminded = fields.Date.context_today(row)
-        person = row.user_id or row.project_id.user_id
-        if person.active:
+        project = row.project_id
+        person = next(
+            (
+                user
+                for user in (row.user_id, project.user_id)
+                if user.active and project._is_readable_by(user)
+            ),
+            None,
+        )
+        if person:
             env = row.with_context(lang=person.lang).env
-            row.project_id.activity_schedule(
+            project.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=row.date_due,
                 summary=env._("Deliverable due: %s", row.name),

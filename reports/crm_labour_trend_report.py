@@ -40,7 +40,9 @@ class CrmLabourTrendReport(models.Model):
         "crm.partnership": ["confidentiality"],
         "crm.labour.observation": [
             *("company_id", "industry_id", "occupation_id", "date", "signal"),
+            "joint_activity_id",
         ],
+        "crm.joint.activity": ["partnership_ids"],
     }
 
     company_id = fields.Many2one(
@@ -103,6 +105,11 @@ class CrmLabourTrendReport(models.Model):
                 SELECT o.company_id, o.date, o.industry_id, o.occupation_id, o.signal,
                        0, 0, 1, NULL, 0, 0
                   FROM crm_labour_observation o
+                 WHERE NOT EXISTS (
+                       SELECT FROM crm_joint_activity_partnership_rel r
+                         JOIN crm_partnership p ON p.id = r.partnership_id
+                        WHERE r.activity_id = o.joint_activity_id
+                          AND p.confidentiality NOT IN ('network', 'company'))
             ), summed AS (
                 SELECT company_id, date_trunc('month', day)::date AS month,
                        industry_id, occupation_id, signal,

@@ -21,7 +21,7 @@ class CrmNetworkCalendar(models.Model):
     kind = fields.Selection(selection="_get_kinds", readonly=True)
     state = fields.Selection([("planned", "Planned"), ("held", "Held")], readonly=True)
     start = fields.Datetime(readonly=True)
-    stop = fields.Datetime(string="End", readonly=True)
+    stop = fields.Datetime(string="Until", readonly=True)
     company_id = fields.Many2one(
         "res.company", string="Work-Integration Enterprise", readonly=True
     )

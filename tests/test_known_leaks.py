@@ -6,6 +6,8 @@ Each test shows first, on a model of the host, that the leak is there: one that 
 upstream fails here, and what was built around it may go.
 """
 
+from unittest.mock import patch
+
 from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo.exceptions import AccessError
@@ -253,6 +255,28 @@ class TestKnownLeaks(CanaryCase):
                 self.assertEqual(bool(seen.search(probe)), is_told)
                 told = seen.formatted_read_group(probe[:1], ["name"], ["__count"])
                 self.assertEqual(SECRET in str(told), is_told)
+
+    def test_a_refusal_names_nothing_in_debug_mode(self):
+        """The host names what it refuses to who adds the debug mode to the address."""
+        partner = self.env["res.partner"].create({"name": SECRET})
+        self.hide(partner)
+        rules = self.env["ir.rule"].with_user(self.developer)
+        with patch.object(type(self.env.user), "has_group", lambda *_args: True):
+            error = rules._make_access_error("read", partner.with_user(self.developer))
+            self.assertIn(SECRET, str(error))
+            observation = self.env["crm.labour.observation"].create(
+                {
+                    "name": SECRET,
+                    "company_id": self.company.id,
+                    "industry_id": self.env["res.partner.industry"]
+                    .search([], limit=1)
+                    .id,
+                }
+            )
+            error = rules._make_access_error(
+                "read", observation.with_user(self.developer)
+            )
+        self.assertNotIn(SECRET, str(error))
 
     def test_followers_lead_to_no_meeting_of_theirs(self):
         """The host searches followers, and what is behind them, with elevated rights."""

@@ -107,6 +107,17 @@ class TestLabourObservation(PartnershipCase):
         self.assertFalse(found.search([("id", "=", observation.id)]))
         self.assertTrue(observation.with_user(self.developer).name)
         self.assertTrue(observation.with_user(self.director).name)
+        self.env.flush_all()
+        report = self.env["crm.labour.trend.report"].with_user(self.director)
+        self.assertFalse(
+            report.search([("industry_id", "=", self.industry.id)]),
+            "counted all the same",
+        )
+
+    def test_it_is_not_given_to_another_enterprise(self):
+        observation = self.note()
+        with self.assertRaises(AccessError):
+            observation.company_id = self.sister_company
 
     # ------------------------------------------------------------------- trend
     def open_need(self, day, positions=1, partnership=None, **vals):

@@ -11,6 +11,7 @@ class CrmNeedOfferWindowMixin(models.AbstractModel):
 
     _name = "crm.need.offer.window.mixin"
     _description = "Window about an Offer"
+    _inherit = ["crm.link.guard.mixin"]
 
     offer_id = fields.Many2one("crm.need.offer", required=True, ondelete="cascade")
 

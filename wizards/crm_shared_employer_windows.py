@@ -10,6 +10,7 @@ class CrmSharedEmployerWindowMixin(models.AbstractModel):
 
     _name = "crm.shared.employer.window.mixin"
     _description = "Window about an Employer in Common"
+    _inherit = ["crm.link.guard.mixin"]
 
     shared_id = fields.Many2one(
         "crm.shared.employer", required=True, ondelete="cascade"
