@@ -346,6 +346,28 @@ class TestFunding(FundingCase):
 
     # ------------------------------------------------------------------ refused
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nothing_is_moved_to_the_funding_of_another_enterprise(self):
+        theirs = self.new_funding(name="Leur fonds", company_id=self.sister_company.id)
+        cost = self.funding.cost_ids[-1].with_user(self.director)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            cost.funding_id = theirs
+        report = self.env["crm.funding.report"].create(
+            {
+                "name": "Final",
+                "funding_id": self.funding.id,
+                "date_due": "2027-04-30",
+            }
+        )
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            report.with_user(self.director).funding_id = theirs
+        with self.assertRaises(AccessError):
+            cost.onchange(
+                {"funding_id": theirs.id},
+                ["funding_id"],
+                {"funding_id": {"fields": {"display_name": {}}}},
+            )
+
     def test_who_is_refused(self):
         for role in (
             *("liaison", "counsellor", "privacy_officer", "configurator"),

@@ -508,6 +508,14 @@ class TestHostingPage(HostingCase, HttpCase):
         self.assertTrue(self.sending.date_downloaded)
         self.assertTrue(self.sending.date_opened)
 
+    def test_a_draft_is_not_moved_to_another_enterprise(self):
+        sheet = self.new_sheet()
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
+        ):
+            sheet.company_id = self.sister_company
+
     def test_the_link_of_another_is_refused(self):
         other = self.env["res.partner"].create(
             {"name": "Luc", "parent_id": self.employer.id, "email": "luc@x.example"}

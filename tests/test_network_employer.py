@@ -106,6 +106,32 @@ class TestNetworkEmployer(NetworkCase):
         self.assertEqual(mine._find_same_employers(), mine | same)
 
     # -------------------------------------------------------------- what is seen
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nothing_is_put_into_the_books_of_a_sister(self):
+        solicitation = (
+            self.env["crm.solicitation"]
+            .with_user(self.developer)
+            .create({"name": "Dix personnes", "partner_id": self.employer.id})
+        )
+        with self.assertRaises(AccessError):
+            solicitation.company_id = self.sister_company
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_a_window_names_no_employer_of_others(self):
+        shared = self.env["crm.shared.employer"].create(
+            {
+                "name": SECRET,
+                "party_ids": [Command.create({"company_id": self.sister_company.id})],
+            }
+        )
+        window = self.env["crm.shared.employer.decline"].with_user(self.developer)
+        with self.assertRaises(AccessError):
+            window.onchange(
+                {"shared_id": shared.id},
+                ["shared_id"],
+                {"shared_id": {"fields": {"display_name": {}}}},
+            )
+
     def test_both_of_the_level_network_see_whom_to_talk_to(self):
         self.partnership.confidentiality = "network"
         theirs = self.new_sister_partnership()

@@ -77,6 +77,11 @@ class TestStructuringProject(JointCase):
         with self.assertQueryCount(12):
             self.project.with_user(self.developer).read(["cost", "held_count"])
 
+    def test_the_reminder_goes_to_someone_who_may_read(self):
+        self.new_deliverable(3, user_id=self.counsellor.id)
+        self.run_cron("ir_cron_deliverable_remind")
+        self.assertEqual(self.project.activity_ids.user_id, self.developer)
+
     def test_deliverables_are_reminded_once(self):
         soon = self.new_deliverable(3)
         late = self.new_deliverable(-3, user_id=False)
