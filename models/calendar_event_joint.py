@@ -6,6 +6,8 @@ import pytz
 
 from odoo import models
 
+from odoo.addons.calendar.models.calendar_recurrence import weekday_to_field
+
 from .crm_confidential_mixin import CLOSED_LEVELS
 from .crm_joint_activity_calendar_mixin import SYNC
 
@@ -107,6 +109,25 @@ class CalendarEvent(models.Model):
             else:
                 activities._drop()
         return result
+
+    # ------------------------------------------------------------------- series
+    def _get_updated_recurrence_values(self, new_start_date):
+        """The day of the week that is left is that of the meeting's own time zone.
+
+        The host takes it in UTC, where an evening in Québec is the next day already:
+        the series would be held on both days, or on the wrong one.
+        """
+        result = super()._get_updated_recurrence_values(new_start_date)
+        is_other_day = self.start.weekday() != new_start_date.weekday()
+        if is_other_day and self._get_joint_activities():
+            result.pop(weekday_to_field(self._get_start_date().weekday()), None)
+        return result
+
+    def _get_recurrence_params_by_date(self, event_date):
+        """As above, for the day that the series moves to."""
+        if len(self) == 1 and self._get_joint_activities():
+            event_date = self._get_start_date()
+        return super()._get_recurrence_params_by_date(event_date)
 
     def _get_activity_excluded_models(self):
         """The meeting of a joint activity is no task about it."""

@@ -38,12 +38,19 @@ class CrmJointActivityPortalMixin(models.AbstractModel):
         invited = Domain("is_trusted", "=", True) & Domain(
             "partner_id.commercial_partner_id", "=", organisation.id
         )
-        found = activities.search(
-            Domain("is_shared", "=", True)
-            & (
-                Domain("attendance_ids", "any", invited)
-                | Domain("partnership_ids", "in", partnerships.ids)
-                | Domain("committee_ids.seat_ids", "any", seats)
+        # sudo: only which committees the organisation has a seat in
+        committees = (
+            self.env["crm.sector.committee"].sudo().search([("seat_ids", "any", seats)])
+        )
+        # one search for each reason: together, they would read the whole table
+        found = activities.union(
+            *(
+                activities.search(Domain("is_shared", "=", True) & reason)
+                for reason in (
+                    Domain("attendance_ids", "any", invited),
+                    Domain("partnership_ids", "in", partnerships.ids),
+                    Domain("committee_ids", "in", committees.ids),
+                )
             )
         )
         return found.filtered(

@@ -1,6 +1,8 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -287,6 +289,34 @@ class TestJointCalendar(JointCase, MailCase):
         )
         self.assertEqual(series[3].minutes, minutes)
         self.assert_same(series)
+
+    def test_an_evening_series_keeps_its_day(self):
+        """18:00 in Québec is the next day in UTC once it is moved by two hours."""
+        zone = pytz.timezone("America/Toronto")
+        day = (self.now + timedelta(days=7)).date()
+        day += timedelta(days=(2 - day.weekday()) % 7)  # clocks change on Sundays
+        start = zone.localize(datetime.combine(day, time(18)))
+        start = start.astimezone(pytz.utc).replace(tzinfo=None)
+        series = self.new_series(start=start, stop=start + timedelta(hours=1))
+        self.assertEqual(
+            {zone.fromutc(a.start).weekday() for a in series}, {day.weekday()}
+        )
+        for hours in (2, -2, 26):
+            before = series[1:].mapped("start")
+            self.in_calendar(series[1]).write(
+                {
+                    "start": series[1].start + timedelta(hours=hours),
+                    "recurrence_update": "future_events",
+                }
+            )
+            self.env.invalidate_all()
+            self.assertEqual(series.mapped("state"), ["planned"] * 4)
+            self.assertEqual(
+                series[1:].mapped("start"),
+                [moment + timedelta(hours=hours) for moment in before],
+            )
+            self.assertEqual(len(self.series(series[0])), 4)
+            self.assert_same(series)
 
     def test_all_are_moved_and_renamed(self):
         series = self.new_series()
