@@ -12,7 +12,7 @@ from odoo.tests import BaseCase, get_db_name
 GROUP = "crm_partnership.group_"
 
 
-class AtOnceCase(BaseCase):
+class RealConnectionsCase(BaseCase):
     """Real connections that work at the same time, as two requests of the server do.
 
     What they write is committed: each test removes what it made, in SQL where the
@@ -22,6 +22,62 @@ class AtOnceCase(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
+
+    @staticmethod
+    def env_of(cr):
+        return api.Environment(
+            cr, SUPERUSER_ID, {"no_reset_password": True, "lang": "en_US"}
+        )
+
+    def at_once(self, *works):
+        """Run the works on connections of their own; the first commits last.
+
+        :param works: functions of an environment
+        :return: what each work raised, or None
+        """
+        outcomes = [None] * len(works)
+        entered, go = threading.Event(), threading.Event()
+
+        def run(number, work):
+            def once(env):
+                work(env)
+                if number == 0:
+                    env.flush_all()
+                    entered.set()
+                    go.wait(30)
+
+            try:
+                with self.registry.cursor() as cr:
+                    env = self.env_of(cr)
+                    retrying(lambda: once(env), env)
+            except Exception as error:
+                outcomes[number] = error
+            finally:
+                entered.set()
+
+        threads = [
+            threading.Thread(target=run, args=(number, work))
+            for number, work in enumerate(works)
+        ]
+        threads[0].start()
+        self.assertTrue(entered.wait(60))
+        for thread in threads[1:]:
+            thread.start()
+            thread.join(1)
+        go.set()
+        for thread in threads:
+            thread.join(60)
+        for error in outcomes:
+            # nothing that a person could act upon
+            self.assertNotIsInstance(error, LockError)
+        return outcomes
+
+
+class AtOnceCase(RealConnectionsCase):
+    """Makes and removes an employer, accounts and what else a test keeps."""
+
+    def setUp(self):
+        super().setUp()
         self.doomed = {}
         self.addCleanup(self.remove)
         with self.registry.cursor() as cr:
@@ -30,12 +86,6 @@ class AtOnceCase(BaseCase):
     def make(self, env):
         """Make what the tests work on, and keep the numbers."""
         raise NotImplementedError
-
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(
-            cr, SUPERUSER_ID, {"no_reset_password": True, "lang": "en_US"}
-        )
 
     def keep(self, record):
         """Remember what is to be removed; the last made goes first."""
@@ -105,49 +155,6 @@ class AtOnceCase(BaseCase):
             users.unlink()
             (persons | env["res.partner"].browse(people)).unlink()
             self.assertFalse(self.doomed, "these are not removed")
-
-    def at_once(self, *works):
-        """Run the works on connections of their own; the first commits last.
-
-        :param works: functions of an environment
-        :return: what each work raised, or None
-        """
-        outcomes = [None] * len(works)
-        entered, go = threading.Event(), threading.Event()
-
-        def run(number, work):
-            def once(env):
-                work(env)
-                if number == 0:
-                    env.flush_all()
-                    entered.set()
-                    go.wait(30)
-
-            try:
-                with self.registry.cursor() as cr:
-                    env = self.env_of(cr)
-                    retrying(lambda: once(env), env)
-            except Exception as error:
-                outcomes[number] = error
-            finally:
-                entered.set()
-
-        threads = [
-            threading.Thread(target=run, args=(number, work))
-            for number, work in enumerate(works)
-        ]
-        threads[0].start()
-        self.assertTrue(entered.wait(60))
-        for thread in threads[1:]:
-            thread.start()
-            thread.join(1)
-        go.set()
-        for thread in threads:
-            thread.join(60)
-        for error in outcomes:
-            # nothing that a person could act upon
-            self.assertNotIsInstance(error, LockError)
-        return outcomes
 
     def on(self, model, record_id, name, *args, **kwargs):
         """A work: the method ``name`` of a record."""

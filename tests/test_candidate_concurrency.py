@@ -1,23 +1,21 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import threading
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .at_once_case import RealConnectionsCase
 
 
 @tagged("post_install", "-at_install")
-class TestCandidateConcurrency(BaseCase):
+class TestCandidateConcurrency(RealConnectionsCase):
     """Two real connections; what they write is committed, then removed."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
             employer = env["res.partner"].create(
@@ -42,10 +40,6 @@ class TestCandidateConcurrency(BaseCase):
             self.leftovers = (partnership.id, participant.id, employer.id)
             self.counsellor_id = counsellor.id
         self.addCleanup(self.remove)
-
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
 
     def remove(self):
         partnership_id, participant_id, employer_id = self.leftovers
@@ -76,42 +70,13 @@ class TestCandidateConcurrency(BaseCase):
             counsellor.unlink()
             (person | env["res.partner"].browse(employer_id)).unlink()
 
-    def at_once(self, first, second):
-        """Two answers on connections of their own; the first commits last.
+    def at_once(self, *answers):
+        """Answers to the placement, on connections of their own."""
 
-        :return: what each of them raised, or None
-        """
-        outcomes = [None, None]
-        entered, go = threading.Event(), threading.Event()
+        def work(answer):
+            return lambda env: answer(env["crm.placement"].browse(self.placement_id))
 
-        def run(number, answer):
-            def once(env):
-                answer(env["crm.placement"].browse(self.placement_id))
-                if number == 0:
-                    env.flush_all()
-                    entered.set()
-                    go.wait(30)
-
-            try:
-                with self.registry.cursor() as cr:
-                    env = self.env_of(cr)
-                    retrying(lambda: once(env), env)
-            except Exception as error:
-                outcomes[number] = error
-            finally:
-                entered.set()
-
-        threads = [
-            threading.Thread(target=run, args=row) for row in enumerate((first, second))
-        ]
-        threads[0].start()
-        self.assertTrue(entered.wait(60))
-        threads[1].start()
-        threads[1].join(1)
-        go.set()
-        for thread in threads:
-            thread.join(60)
-        return outcomes
+        return super().at_once(*map(work, answers))
 
     def meet(self, placement):
         placement._tell_interest()

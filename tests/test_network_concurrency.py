@@ -1,23 +1,21 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .at_once_case import RealConnectionsCase
 
 
 @tagged("post_install", "-at_install")
-class TestNetworkConcurrency(BaseCase):
+class TestNetworkConcurrency(RealConnectionsCase):
     """Two real connections; what they write is committed, then removed."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
             self.taking = {
@@ -56,10 +54,6 @@ class TestNetworkConcurrency(BaseCase):
             self.leftovers = (partnership.id, employer.id, companies.ids)
         self.addCleanup(self.remove)
 
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
-
     def remove(self):
         partnership_id, employer_id, company_ids = self.leftovers
         with self.registry.cursor() as cr:
@@ -88,45 +82,6 @@ class TestNetworkConcurrency(BaseCase):
             partners.unlink()
             for company in env["res.company"].search([]):
                 company.network_offers_month = self.taking.get(company.id, 0)
-
-    def at_once(self, *works):
-        """Run the works on connections of their own; the first commits last.
-
-        :return: what each work raised, or None
-        """
-        outcomes = [None] * len(works)
-        entered, go = threading.Event(), threading.Event()
-
-        def run(number, work):
-            def once(env):
-                work(env)
-                if number == 0:
-                    env.flush_all()
-                    entered.set()
-                    go.wait(30)
-
-            try:
-                with self.registry.cursor() as cr:
-                    env = self.env_of(cr)
-                    retrying(lambda: once(env), env)
-            except Exception as error:
-                outcomes[number] = error
-            finally:
-                entered.set()
-
-        threads = [
-            threading.Thread(target=run, args=(number, work))
-            for number, work in enumerate(works)
-        ]
-        threads[0].start()
-        self.assertTrue(entered.wait(60))
-        for thread in threads[1:]:
-            thread.start()
-            thread.join(1)
-        go.set()
-        for thread in threads:
-            thread.join(60)
-        return outcomes
 
     def accept(self, env):
         env["crm.need.offer"].browse(self.offer_ids[0]).action_accept()

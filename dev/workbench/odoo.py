@@ -26,7 +26,7 @@ class Odoo:
 
     def __init__(self, cluster_name, fast=False):
         with state.preparing():
-            install_missing()
+            install_missing(for_tests=cluster_name == "test")
             self.host = find_host()
             self.python = find_python()
             (state.home() / "ready").write_text("")
@@ -141,9 +141,12 @@ class Odoo:
         if source:
             self.copy(source, building)
         _path, warnings = self.run_server(building, *arguments, log=f"{name}.log")
-        self._filestore(building).rename(self._fresh_filestore(name))
-        self.cluster.rename(building, name)
+        self.rename(building, name)
         return warnings
+
+    def rename(self, source, target):
+        self._filestore(source).rename(self._fresh_filestore(target))
+        self.cluster.rename(source, target)
 
     def _filestore(self, database):
         folder = self.data_dir / "filestore" / database

@@ -18,6 +18,8 @@ PROGRAMS = {
     "msgfmt": "gettext",
     "dpkg-deb": "dpkg",
 }
+#: the same, for what only the tests run
+TEST_PROGRAMS = {"soffice": "libreoffice-calc-nogui"}
 FONT_PACKAGE = "fonts-dejavu-core"
 CHROMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
@@ -32,10 +34,11 @@ def postgres_programs():
     return os.path.dirname(initdb) if initdb else None
 
 
-def missing_packages():
+def missing_packages(for_tests=False):
+    programs = {**PROGRAMS, **(TEST_PROGRAMS if for_tests else {})}
     missing = [
         package
-        for program, package in PROGRAMS.items()
+        for program, package in programs.items()
         if not shutil.which(program)
         and not (program == "chromium" and any(map(shutil.which, CHROMES)))
     ]
@@ -46,8 +49,8 @@ def missing_packages():
     return missing
 
 
-def install_missing():
-    missing = missing_packages()
+def install_missing(for_tests=False):
+    missing = missing_packages(for_tests)
     if not missing:
         return
     names = " ".join(missing)

@@ -1,6 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""dev/test [ARGS]: the whole suite, or what the pytest arguments narrow it to."""
+"""dev/test [ARGS]: the whole suite, or what the pytest arguments narrow it to.
+
+The whole suite is shared among the processors: each has a copy of the database, and
+takes a file of tests at a time. What is narrowed runs in one process, easier to read
+and to debug; ``-n 2`` shares that too.
+"""
 
 import json
 import os
@@ -12,6 +17,9 @@ from .console import say, step
 from .errors import WorkbenchError, run_command
 from .odoo import Odoo
 from .system import CHROMES
+
+#: more processes than this wait for one PostgreSQL and one disk
+MOST_PROCESSES = 4
 
 
 def main(arguments):
@@ -34,18 +42,22 @@ def _run_tests(odoo, arguments):
     log = odoo.folder / "tests.log"
     log.unlink(missing_ok=True)
     link = state.addons_folder() / state.ADDON
+    environment = odoo.environment()
+    environment["PYTHONPATH"] += f"{os.pathsep}{state.CHECKOUT / 'dev'}"
     try:
         done = subprocess.run(
             [odoo.python, "-m", "pytest"]
             + ["--rootdir", link, "-c", link / "pyproject.toml"]
             + ["-o", f"cache_dir={odoo.folder / 'pytest-cache'}"]
             + [f"--odoo-config={odoo.config}", f"--odoo-database={database}"]
+            + ["-p", "workbench.pytest_sharing"]
             + ["--odoo-http", "--odoo-log-level=warn", f"--odoo-extra=logfile={log}"]
             + [f"--cov={link}", f"--cov-config={link / 'pyproject.toml'}"]
             + ["--cov-report=term:skip-covered"]
+            + _share(arguments)
             + _place(arguments, link),
             env={
-                **odoo.environment(),
+                **environment,
                 "COVERAGE_FILE": str(odoo.folder / "coverage"),
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(odoo.folder / "hypothesis"),
                 "CRM_PARTNERSHIP_TEST_ODOO": json.dumps(odoo.command()),
@@ -60,6 +72,14 @@ def _run_tests(odoo, arguments):
     if done.returncode:
         say(f"Odoo's log of the run: {log}")
     return done.returncode
+
+
+def _share(arguments):
+    """Options that share the whole suite among the processors."""
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return (
+        [] if arguments or processes < 2 else ["-n", str(processes), "--dist=loadfile"]
+    )
 
 
 def _place(arguments, link):
