@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.workbook import MIMETYPE, write_workbook
+from .download import make_download
 from .private_page import get_reader_lang, render_private
 
 PAGE = "/my/alignment/<int:respondent_id>"
@@ -197,10 +198,4 @@ class AlignmentPages(http.Controller):
         except (AccessError, MissingError):
             raise request.not_found() from None
         name = f"{checklist.display_name}.xlsx"
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", MIMETYPE),
-                ("Content-Disposition", content_disposition(name)),
-            ],
-        )
+        return make_download(name, content, MIMETYPE)

@@ -4,11 +4,12 @@
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.form_values import FormValueError, read_words
+from .employer_page import EmployerPages
 from .need import get_own_partnerships
 
 PAGE = "/my/avoided-costs/<int:evaluation_id>"
@@ -39,25 +40,11 @@ class AvoidedCostPortal(CustomerPortal):
         return values
 
 
-class AvoidedCostPages(http.Controller):
-    # apart from the portal's controller, as the pages of the checklist
+class AvoidedCostPages(EmployerPages, http.Controller):
+    page_name = "avoided_costs"
 
-    def _find(self, evaluation_id):
-        """The evaluation, with elevated rights. Another employer's does not exist here.
-
-        :raise NotFound: it is none of the visitor's
-        """
-        found = get_own_evaluations().filtered(lambda e: e.id == evaluation_id)
-        if not found:
-            raise request.not_found()
-        return found
-
-    def _render(self, template, values):
-        response = request.render(
-            f"crm_partnership.{template}", {"page_name": "avoided_costs", **values}
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def _get_own(self):
+        return get_own_evaluations()
 
     def _show(self, evaluation, **values):
         return self._render(
@@ -85,21 +72,7 @@ class AvoidedCostPages(http.Controller):
 
     @http.route(f"{PAGE}/pdf", type="http", auth="user", website=True, methods=["GET"])
     def avoided_cost_pdf(self, evaluation_id, **_kwargs):
-        evaluation = self._find(evaluation_id)
-        # sudo: the evaluation is one that is shared with the visitor's employer
-        reports = request.env["ir.actions.report"].sudo()
-        content, _kind = reports._render_qweb_pdf(
-            "crm_partnership.crm_avoided_cost_report", evaluation.ids
-        )
-        name = evaluation.with_context(lang=evaluation.lang)._get_file_name()
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(f"{name}.pdf")),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return self._send_pdf("crm_avoided_cost_report", self._find(evaluation_id))
 
     @http.route(
         f"{PAGE}/answer", type="http", auth="user", website=True, methods=["POST"]

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from ..tools.workbook import MIMETYPE
-from .privacy import make_download
+from .download import make_download
 
 
 class Committee(http.Controller):

@@ -1,7 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .download import make_download
 
 
 class ConsentEvidence(http.Controller):
@@ -18,12 +20,4 @@ class ConsentEvidence(http.Controller):
         if not consent.exists():
             return request.not_found()
         name, content = consent._open_evidence()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/octet-stream"),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_download(name, content)

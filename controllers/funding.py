@@ -4,9 +4,10 @@
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..tools.workbook import MIMETYPE, write_workbook
+from .download import make_download
 
 
 class FundingStatement(http.Controller):
@@ -26,10 +27,4 @@ class FundingStatement(http.Controller):
             name = f"{window._get_file_name()}.xlsx"
         except (AccessError, MissingError):
             raise request.not_found() from None
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", MIMETYPE),
-                ("Content-Disposition", content_disposition(name)),
-            ],
-        )
+        return make_download(name, content, MIMETYPE)

@@ -3,8 +3,9 @@
 """The page by which someone at an employer's reads the evidence sheet sent to them."""
 
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
+from .download import PDF, make_download
 from .private_page import get_reader_lang, render_private
 
 PAGE = "/my/hosting/<int:sending_id>"
@@ -84,16 +85,7 @@ class HostingPages(http.Controller):
         self._note(sending, "date_opened")
         self._note(sending, "date_downloaded")
         document = sending.sheet_id._get_document(sending.env.context.get("lang"))
-        return request.make_response(
-            document.raw,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(document.name)),
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "no-referrer"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_download(document.name, document.raw, PDF)
 
     @http.route(
         f"{PAGE}/renew", type="http", auth="public", website=True, methods=["POST"]

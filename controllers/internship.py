@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..exceptions import SigningRefusedError
+from .download import make_download
 from .private_page import get_reader_lang, render_private
 
 PAGE = "/my/internship/<int:internship_id>"
@@ -234,12 +235,4 @@ class InternshipPages(http.Controller):
         if not signature.exists():
             return request.not_found()
         name, content = signature._open_scan()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/octet-stream"),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_download(name, content)

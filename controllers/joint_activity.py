@@ -7,6 +7,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .employer_page import EmployerPages
+
 PAGE = "/my/joint-activities/<int:activity_id>"
 
 
@@ -23,25 +25,11 @@ class JointActivityPortal(CustomerPortal):
         return values
 
 
-class JointActivityPages(http.Controller):
-    # apart from the portal's controller, as the pages of the checklist
+class JointActivityPages(EmployerPages, http.Controller):
+    page_name = "joint_activities"
 
-    def _find(self, activity_id):
-        """The activity, with elevated rights. Another's does not exist here.
-
-        :raise NotFound: it is none of the visitor's
-        """
-        activity = get_own_activities().filtered(lambda a: a.id == activity_id)
-        if not activity:
-            raise request.not_found()
-        return activity
-
-    def _render(self, template, values):
-        response = request.render(
-            f"crm_partnership.{template}", {"page_name": "joint_activities", **values}
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def _get_own(self):
+        return get_own_activities()
 
     @http.route(
         "/my/joint-activities",

@@ -16,6 +16,7 @@ from ..models.crm_labour_need_posting_mixin import (
     REQUIREMENT_ROWS,
     WORDS,
 )
+from .employer_page import EmployerPages
 
 PAGE = "/my/needs/<int:need_id>"
 #: reasons that an employer may give, among those of the need
@@ -53,25 +54,11 @@ class NeedPortal(CustomerPortal):
         return values
 
 
-class NeedPages(http.Controller):
-    # apart from the portal's controller, as the pages of the checklist
+class NeedPages(EmployerPages, http.Controller):
+    page_name = "needs"
 
-    def _find(self, need_id):
-        """The need, with elevated rights. Another employer's does not exist here.
-
-        :raise NotFound: it is none of the visitor's
-        """
-        need = get_own_needs().filtered(lambda n: n.id == need_id)
-        if not need:
-            raise request.not_found()
-        return need
-
-    def _render(self, template, values):
-        response = request.render(
-            f"crm_partnership.{template}", {"page_name": "needs", **values}
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def _get_own(self):
+        return get_own_needs()
 
     @http.route(
         "/my/needs",

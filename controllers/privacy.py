@@ -1,23 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..tools.workbook import MIMETYPE
-
-
-def make_download(name, content, mimetype):
-    """A file that neither browsers nor proxies keep."""
-    return request.make_response(
-        content,
-        headers=[
-            ("Content-Type", mimetype),
-            ("Content-Disposition", content_disposition(name)),
-            ("Cache-Control", "no-store, private"),
-            ("Referrer-Policy", "no-referrer"),
-            ("X-Content-Type-Options", "nosniff"),
-        ],
-    )
+from .download import make_download
 
 
 class Privacy(http.Controller):

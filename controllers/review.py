@@ -4,12 +4,13 @@
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.review_states import SHOWN
 from ..tools.form_values import FormValueError, read_words
+from .employer_page import EmployerPages
 from .need import get_own_partnerships
 
 PAGE = "/my/reviews/<int:review_id>"
@@ -41,25 +42,11 @@ class ReviewPortal(CustomerPortal):
         return values
 
 
-class ReviewPages(http.Controller):
-    # apart from the portal's controller, as the pages of the checklist
+class ReviewPages(EmployerPages, http.Controller):
+    page_name = "reviews"
 
-    def _find(self, review_id):
-        """The review, with elevated rights. Another employer's does not exist here.
-
-        :raise NotFound: it is none of the visitor's
-        """
-        review = get_own_reviews().filtered(lambda r: r.id == review_id)
-        if not review:
-            raise request.not_found()
-        return review
-
-    def _render(self, template, values):
-        response = request.render(
-            f"crm_partnership.{template}", {"page_name": "reviews", **values}
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def _get_own(self):
+        return get_own_reviews()
 
     def _show(self, review, form=None, **values):
         own = review.point_ids.filtered(lambda p: p.origin == "employer")
@@ -98,21 +85,7 @@ class ReviewPages(http.Controller):
 
     @http.route(f"{PAGE}/pdf", type="http", auth="user", website=True, methods=["GET"])
     def review_pdf(self, review_id, **_kwargs):
-        review = self._find(review_id)
-        # sudo: the review is one of the visitor's employer
-        reports = request.env["ir.actions.report"].sudo()
-        content, _kind = reports._render_qweb_pdf(
-            "crm_partnership.crm_partnership_review_report", review.ids
-        )
-        name = review.with_context(lang=review.lang)._get_file_name()
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(f"{name}.pdf")),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return self._send_pdf("crm_partnership_review_report", self._find(review_id))
 
     @http.route(
         f"{PAGE}/prepare", type="http", auth="user", website=True, methods=["POST"]

@@ -273,7 +273,7 @@ class CrmAvoidedCostEvaluation(models.Model):
         parameters = self.env["crm.avoided.cost.parameter"].with_context(lang=self.lang)
         today = fields.Date.context_today(self)
         rows = parameters.search(
-            [*parameters._get_in_use_domain(today), ("is_default", "=", True)]
+            [*parameters._in_force_domain(today), ("is_default", "=", True)]
         )
         return [row._get_line_values() for row in rows]
 

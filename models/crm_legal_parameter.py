@@ -17,19 +17,14 @@ LEAST = {"small_group_minimum": 5}
 class CrmLegalParameter(models.Model):
     """A figure of the law, or of the house: what it is, from when to when, and why.
 
-    Several rows share a code, one after the other. What was in use on a past day stays:
-    a new figure closes the row and opens another.
+    What was in use on a past day stays: a new figure closes the row and opens another.
     """
 
     _name = "crm.legal.parameter"
     _description = "Legal Parameter"
+    _inherit = ["crm.dated.figure.mixin"]
     _order = "code, date_from desc"
-    _rec_names_search = ["name", "code"]
 
-    code = fields.Char(
-        required=True, index=True, help="By which the application finds the figure."
-    )
-    name = fields.Char(required=True, translate=True)
     value = fields.Float(required=True, digits=(12, 2), aggregator=None)
     unit = fields.Selection(
         [
@@ -41,80 +36,13 @@ class CrmLegalParameter(models.Model):
         required=True,
         default="days",
     )
-    date_from = fields.Date(
-        string="In Force from", required=True, default=fields.Date.context_today
-    )
-    date_to = fields.Date(string="Until", help="Last day, included. Empty: until now.")
-    source = fields.Text(
-        required=True,
-        translate=True,
-        help="The text that sets the figure, with its article, or that the house set it.",
-    )
     note = fields.Text(translate=True)
-    is_in_force = fields.Boolean(
-        string="In Force", compute="_compute_is_in_force", search="_search_is_in_force"
-    )
 
-    _start_uniq = models.UniqueIndex(
-        "(code, date_from)", "This figure has another row that starts on the same day."
-    )
     _open_uniq = models.UniqueIndex(
         "(code) WHERE date_to IS NULL",
         "This figure has another row without an end: close it first.",
     )
     _positive = models.Constraint("CHECK (value >= 0)", "A figure is not negative.")
-    _dates = models.Constraint(
-        "CHECK (date_to IS NULL OR date_to >= date_from)",
-        "A figure cannot end before it starts.",
-    )
-
-    @api.depends("date_from", "date_to")
-    def _compute_is_in_force(self):
-        today = fields.Date.context_today(self)
-        for row in self:
-            row.is_in_force = bool(
-                row.date_from
-                and row.date_from <= today
-                and (not row.date_to or row.date_to >= today)
-            )
-
-    def _search_is_in_force(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_in_force_domain(fields.Date.context_today(self))
-
-    @api.model
-    def _get_in_force_domain(self, on_date):
-        return [
-            ("date_from", "<=", on_date),
-            *("|", ("date_to", "=", False), ("date_to", ">=", on_date)),
-        ]
-
-    @api.depends("name", "date_from")
-    def _compute_display_name(self):
-        for row in self:
-            row.display_name = f"{row.name} ({row.date_from})"
-
-    @api.constrains("code", "date_from", "date_to")
-    def _check_no_overlap(self):
-        for row in self:
-            domain = [
-                ("id", "!=", row.id),
-                ("code", "=", row.code),
-                *("|", ("date_to", "=", False), ("date_to", ">=", row.date_from)),
-            ]
-            if row.date_to:
-                domain.append(("date_from", "<=", row.date_to))
-            other = self.search(domain, limit=1)
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "“%(name)s” would have two figures on the same day: one row "
-                        "starts on %(other)s. Close that one before the new one starts.",
-                        name=row.name,
-                        other=fields.Date.to_string(other.date_from),
-                    )
-                )
 
     @api.constrains("code", "value")
     def _check_least(self):
@@ -225,7 +153,7 @@ class CrmLegalParameter(models.Model):
         """(value, unit, name) in force on a day, or None."""
         # sudo: figures of the law are no secret; pages of visitors need them too
         row = self.sudo().search(
-            [("code", "=", code), *self._get_in_force_domain(on_date)], limit=1
+            [("code", "=", code), *self._in_force_domain(on_date)], limit=1
         )
         return (row.value, row.unit) if row else None
 

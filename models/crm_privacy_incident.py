@@ -273,23 +273,7 @@ class CrmPrivacyIncident(models.Model):
         :param vals: only what ``REPORTED`` names is taken, and ``participant_ids``
         :return: the incident, with elevated rights
         """
-        company = self.env["res.company"].browse(vals.get("company_id"))
-        if company not in self.env.user.company_ids:
-            raise AccessError(self.env._("This enterprise is not one of yours."))
-        participants = self.env["crm.participant"].browse(
-            vals.get("participant_ids") or []
-        )
-        if participants:
-            participants.check_access("read")
-        # sudo: everyone may report, only the officer reads; the fields are those of a
-        # report, and the free texts are checked like the officer's
-        incident = (
-            self.sudo()
-            .with_context(mail_create_nolog=True)
-            .create({k: v for k, v in vals.items() if k in REPORTED})
-        )
-        # linked afterwards: a refusal would tell the reporter whether a name is right
-        incident.participant_ids = participants
+        incident = self._enter_for_colleague(vals, REPORTED, "participant_ids")
         incident._tell_officers(incident._get_report_summary())
         return incident
 

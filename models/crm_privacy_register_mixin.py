@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .crm_guarded_mixin import HEARD
 
@@ -43,6 +43,32 @@ class CrmPrivacyRegisterMixin(models.AbstractModel):
         self._refuse_guarded(vals)
         heard = self.with_context(**HEARD)
         return super(CrmPrivacyRegisterMixin, heard).write(vals)
+
+    @api.model
+    @api.private
+    def _enter_for_colleague(self, vals, names, link):
+        """Enter what someone noticed or received; they need not read it again.
+
+        :param vals: only what ``names`` holds is taken, and ``link``
+        :param link: field of the participants concerned, in ``vals`` by their numbers
+        :return: the row, with elevated rights
+        """
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        if company not in self.env.user.company_ids:
+            raise AccessError(self.env._("This enterprise is not one of yours."))
+        participants = self.env["crm.participant"].browse(vals.get(link) or [])
+        if participants:
+            participants.check_access("read")
+        # sudo: everyone may tell, only the officer reads; the fields are those of what
+        # is told, and the free texts are checked like the officer's
+        row = (
+            self.sudo()
+            .with_context(mail_create_nolog=True)
+            .create({k: v for k, v in vals.items() if k in names})
+        )
+        # linked afterwards: a refusal would tell a colleague whether a name is right
+        row[link] = participants
+        return row
 
     # --------------------------------------------------------------- sent to nobody
     def message_subscribe(self, partner_ids=None, subtype_ids=None):

@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import date_utils, format_date
 
 OPEN = ("received", "identity_verified")
@@ -224,23 +224,7 @@ class CrmPrivacyRequest(models.Model):
         :param vals: only what ``PASSED_ON`` names is taken, and ``participant_id``
         :return: the request, with elevated rights
         """
-        company = self.env["res.company"].browse(vals.get("company_id"))
-        if company not in self.env.user.company_ids:
-            raise AccessError(self.env._("This enterprise is not one of yours."))
-        participant = self.env["crm.participant"].browse(
-            vals.get("participant_id") or []
-        )
-        if participant:
-            participant.check_access("read")
-        # sudo: everyone may pass a request on, only the officer reads; the fields are
-        # those of a message, and its text is checked
-        request = (
-            self.sudo()
-            .with_context(mail_create_nolog=True)
-            .create({k: v for k, v in vals.items() if k in PASSED_ON})
-        )
-        # linked afterwards: a refusal would tell a colleague whether a name is right
-        request.participant_id = participant
+        request = self._enter_for_colleague(vals, PASSED_ON, "participant_id")
         number = request.name
         request._tell_officers(
             lambda env: env._("Request %s: verify who asks, and answer", number)

@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from ..models.crm_avoided_cost_evaluation import ANSWER_FIELDS
 from .common import PartnershipCase
@@ -39,22 +39,6 @@ class AvoidedCostCase(PartnershipCase):
         cls.env.flush_all()
         cls.rewrite(cls.placements, date_hired=f"{cls.year}-01-15")
         cls.rewrite(cls.placements.followup_ids, date_due=f"{cls.year}-07-16")
-
-    @classmethod
-    def rewrite(cls, records, **values):
-        """Past the rules of the application, for what only time brings."""
-        cls.env.flush_all()
-        for name, value in values.items():
-            cls.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id IN %s",
-                    SQL.identifier(records._table),
-                    SQL.identifier(name),
-                    value,
-                    tuple(records.ids),
-                )
-            )
-        cls.env.invalidate_all()
 
     @classmethod
     def know(cls, placement, result):

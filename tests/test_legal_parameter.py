@@ -62,10 +62,10 @@ class TestLegalParameter(PartnershipCase):
         self.assertEqual(self.parameters._get_value("essai", tomorrow), 20.5)
         new = self.parameters.search([("code", "=", "essai")]) - self.row
         self.assertEqual(new.source, "Loi d'essai, art. 2")
-        self.assertEqual((self.row.is_in_force, new.is_in_force), (True, False))
+        self.assertEqual((self.row.state, new.state), ("in_force", "upcoming"))
         self.assertEqual(
             self.parameters.search(
-                [("code", "=", "essai"), ("is_in_force", "=", True)]
+                [("code", "=", "essai"), ("state", "=", "in_force")]
             ),
             self.row,
         )
