@@ -9,14 +9,6 @@ from odoo.tools import format_date
 
 from .review_states import HELD
 
-SATISFACTION = [
-    ("1", "Not satisfied at all"),
-    ("2", "Little satisfied"),
-    ("3", "Fairly satisfied"),
-    ("4", "Satisfied"),
-    ("5", "Very satisfied"),
-]
-
 
 class CrmPartnershipReview(models.Model):
     """A review of the partnership, with the employer.
@@ -27,9 +19,7 @@ class CrmPartnershipReview(models.Model):
     nothing changes any more. Part of a partnership: business developers and directors,
     read by counsellors; the employer reads its own.
 
-    It has no chatter: followers of the employer would read it. Satisfaction is kept
-    here and not in the host's ratings, whose texts and names of records every internal
-    account reads and writes.
+    It has no chatter: followers of the employer would read it.
     """
 
     _name = "crm.partnership.review"
@@ -38,6 +28,7 @@ class CrmPartnershipReview(models.Model):
         "crm.guarded.mixin",
         "crm.free.text.mixin",
         "crm.partnership.review.agenda.mixin",
+        "crm.partnership.review.rating.mixin",
         "crm.scheduled.mixin",
     ]
     _order = "date_planned desc, id desc"
@@ -128,17 +119,6 @@ class CrmPartnershipReview(models.Model):
     summary = fields.Text(
         string="In Short", copy=False, help="Stands on the document for the employer."
     )
-    satisfaction_enterprise = fields.Selection(
-        SATISFACTION, string="Our Satisfaction", copy=False
-    )
-    comment_enterprise = fields.Text(string="Our Comment", copy=False)
-    satisfaction_employer = fields.Selection(
-        SATISFACTION,
-        string="Employer's Satisfaction",
-        copy=False,
-        help="Given on its page, or told at the review.",
-    )
-    comment_employer = fields.Text(string="Employer's Comment", copy=False)
     employer_partner_id = fields.Many2one(
         "res.partner",
         string="Prepared by",

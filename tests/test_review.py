@@ -308,6 +308,143 @@ class TestReview(ReviewCase):
         self.assertTrue(review.reminded_on)
 
     # ---------------------------------------------------------------------- access
+    # --------------------------------------------------------------------- ratings
+    def ratings(self, user=None, *, review=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        domain = [("partnership_review_id", "!=", False)]
+        if review:
+            domain = [("res_model", "=", review._name), ("res_id", "=", review.id)]
+        return (
+            self.env["rating.rating"].with_user(user or self.developer).search(domain)
+        )
+
+    def test_the_host_rates_what_both_parties_said(self):
+        review = self.new_review(satisfaction_enterprise="4")
+        self.assertEqual(review.rating_ids.review_side, "enterprise")
+        review.action_prepare()
+        review.with_user(self.developer)._prepare_for_employer(
+            self.contact, "2", "Trop de papiers", []
+        )
+        ratings = {r.review_side: r for r in self.ratings(review=review)}
+        self.assertEqual(ratings["enterprise"].rating, 4)
+        theirs = ratings["employer"]
+        self.assertEqual((theirs.rating, theirs.consumed), (2, True))
+        self.assertEqual(theirs.partner_id, self.contact)
+        self.assertEqual(theirs.rated_partner_id, self.company.partner_id)
+        self.assertEqual(theirs.parent_res_model, "crm.partnership")
+        self.assertEqual(theirs.parent_res_id, self.partnership.id)
+        self.assertFalse(theirs.feedback or theirs.access_token)
+        review.satisfaction_enterprise = "5"
+        self.assertEqual(ratings["enterprise"].rating, 5)
+        review.satisfaction_enterprise = False
+        self.assertFalse(ratings["enterprise"].exists())
+        self.assertEqual(self.ratings(), theirs)
+
+    def test_ratings_of_reviews_are_not_written_by_hand(self):
+        review = self.new_review(satisfaction_enterprise="4")
+        rating = self.ratings(review=review)
+        ratings = rating.browse()
+        model = self.env["ir.model"]._get_id(review._name)
+        for work in (
+            lambda: rating.write({"rating": 5}),
+            lambda: rating.write({"feedback": "Bravo"}),
+            lambda: rating.write({"partnership_review_id": False}),
+            lambda: ratings.create({"res_model_id": model, "res_id": review.id}),
+            lambda: ratings.create(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": self.employer.id,
+                    "partnership_review_id": review.id,
+                }
+            ),
+        ):
+            with self.assertRaises(UserError):
+                work()
+        with self.assertRaises(UserError):
+            rating.unlink()
+        own = ratings.create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.employer.id,
+            }
+        )
+        with self.assertRaises(UserError):
+            own.res_model_id = model
+        self.assertEqual(rating.rating, 4)
+
+    def test_nothing_of_ours_is_rated_by_hand(self):
+        """The host writes the name of what is rated, whoever may read it."""
+        review = self.new_review()
+        participant = self.new_participant()
+        get_model = self.env["ir.model"]._get_id
+        host = {"res_model_id": get_model("res.partner"), "res_id": self.employer.id}
+        for user in (self.salesman, self.other_developer):
+            ratings = self.env["rating.rating"].with_user(user)
+            own = ratings.create(host)
+            for record in (self.partnership, participant, review):
+                model = get_model(record._name)
+                parent = {"parent_res_model_id": model, "parent_res_id": record.id}
+                for work in (
+                    lambda m=model, r=record, ratings=ratings: ratings.create(
+                        {"res_model_id": m, "res_id": r.id}
+                    ),
+                    lambda m=model, r=record, ratings=ratings: ratings.with_context(
+                        default_res_model_id=m
+                    ).create({"res_id": r.id}),
+                    lambda m=model, r=record, own=own: own.write(
+                        {"res_model_id": m, "res_id": r.id}
+                    ),
+                    lambda parent=parent, own=own: own.write(parent),
+                    lambda parent=parent, ratings=ratings: ratings.with_context(
+                        default_parent_res_model_id=parent["parent_res_model_id"]
+                    ).create(
+                        {
+                            "res_id": self.employer.id,
+                            "parent_res_id": parent["parent_res_id"],
+                        }
+                    ),
+                ):
+                    with (
+                        self.subTest(user=user.login, record=record._name),
+                        self.assertRaises(UserError),
+                        self.env.cr.savepoint(),
+                    ):
+                        work()
+            with (
+                mute_logger(RULES, ACCESS),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                ratings.with_context(
+                    default_partnership_review_id=review.id,
+                    default_review_side="employer",
+                ).create(host)
+            own.rating = 3
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.partnership.with_user(self.developer).message_post(
+                body="Très content", rating_value=5
+            )
+        self.assertFalse(self.ratings(review=review))
+
+    def test_ratings_follow_their_review(self):
+        self.new_review(satisfaction_enterprise="4", satisfaction_employer="1")
+        for user, count in (
+            (self.developer, 2),
+            (self.director, 2),
+            (self.counsellor, 2),
+            (self.liaison, 0),
+            (self.privacy_officer, 0),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(len(self.ratings(user)), count)
+        self.partnership.sudo().confidentiality = "restricted"
+        self.assertEqual(len(self.ratings(self.director)), 2)
+        self.assertFalse(self.ratings(self.other_developer))
+        self.assertFalse(self.ratings(self.counsellor))
+        sister = self._new_user("sister_rater", "director", self.sister_company)
+        self.assertFalse(self.ratings(sister))
+
     def test_counsellors_read_and_others_do_not(self):
         review = self.new_held()
         self.assertTrue(review.with_user(self.counsellor).read(["summary"]))
