@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..models.agreement_states import RUNNING
 from ..models.crm_placement_internship import STARTED
 from ..models.crm_recommendation import THEMES
+from ..models.review_states import HELD
 
 #: agreements that are in force, or were
 BOUND = (*RUNNING, "expired", "terminated", "superseded")
@@ -86,6 +87,11 @@ class CrmRecommendationRecord(models.Model):
         ],
         "crm.training.programme": ["is_published", "is_part_time_possible", "active"],
         "crm.funding": ["state", "date_start", "user_id", "company_id", "active"],
+        "crm.hosting.sheet.sending": ["date_sent", "user_id", "company_id"],
+        "crm.avoided.cost.evaluation": ["state", "frozen_on", "user_id"],
+        "crm.need.sharing": ["state", "date", "user_id", "company_id"],
+        "crm.solicitation": ["state", "date", "user_id", "shared_employer_id"],
+        "crm.partnership.review": ["state", "date_held", "user_id"],
     }
 
     recommendation_id = fields.Many2one("crm.recommendation", readonly=True)
@@ -108,6 +114,11 @@ class CrmRecommendationRecord(models.Model):
             ("programme", "Programme shown to employers"),
             ("programme_flexible", "Flexible programme shown to employers"),
             ("funding", "Funding granted"),
+            ("hosting", "Evidence on hosting trainees sent"),
+            ("avoided_cost", "Evaluation of avoided costs finalised"),
+            ("sharing", "Need offered to sister enterprises"),
+            ("solicitation", "Request of an employer in common answered"),
+            ("review", "Review held with the employer"),
         ],
         readonly=True,
     )
@@ -260,6 +271,46 @@ class CrmRecommendationRecord(models.Model):
                 "date_start",
                 "user_id",
                 ("C6", "D6"),
+            ),
+            Source(
+                "hosting",
+                "crm.hosting.sheet.sending",
+                (("date_sent", "!=", False),),
+                "date_sent",
+                "user_id",
+                ("C8",),
+            ),
+            Source(
+                "avoided_cost",
+                "crm.avoided.cost.evaluation",
+                (("state", "!=", "draft"),),
+                "frozen_on",
+                "user_id",
+                ("D1",),
+            ),
+            Source(
+                "sharing",
+                "crm.need.sharing",
+                (("state", "!=", "withdrawn"),),
+                "date",
+                "user_id",
+                ("D3",),
+            ),
+            Source(
+                "solicitation",
+                "crm.solicitation",
+                (("state", "=", "answered"), ("shared_employer_id", "!=", False)),
+                "date",
+                "user_id",
+                ("D3",),
+            ),
+            Source(
+                "review",
+                "crm.partnership.review",
+                (("state", "in", HELD),),
+                "date_held",
+                "user_id",
+                ("C2",),
             ),
         ]
 

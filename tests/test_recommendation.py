@@ -206,6 +206,70 @@ class TestRecommendation(PartnershipCase):
         for code in ("A8", "A2", "A5"):
             self.assertEqual(len(self.done(code)), 1, code)
 
+    def test_reviews_estimates_evidence_and_what_is_shared(self):
+        today = fields.Date.context_today(self.director)
+        review, planned = self.env["crm.partnership.review"].create(
+            [{"partnership_id": self.partnership.id}] * 2
+        )
+        self.rewrite(review, state="held", date_held=today)
+        estimate, _draft = self.env["crm.avoided.cost.evaluation"].create(
+            [
+                {
+                    "partnership_id": self.partnership.id,
+                    "date_from": f"{year}-01-01",
+                    "date_to": f"{year}-12-31",
+                }
+                for year in (today.year - 1, today.year - 2)
+            ]
+        )
+        self.rewrite(estimate, state="final", frozen_on=today)
+        sheet = self.env["crm.hosting.sheet"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": f"{today.year - 1}-01-01",
+                "date_to": f"{today.year - 1}-12-31",
+            }
+        )
+        self.env["crm.hosting.sheet.sending"].create(
+            [
+                {
+                    "sheet_id": sheet.id,
+                    "partner_id": self.employer.id,
+                    "employer_id": self.employer.id,
+                    "partnership_id": self.partnership.id,
+                    "user_id": self.developer.id,
+                    "date_sent": sent,
+                }
+                for sent in (fields.Datetime.now(), False)
+            ]
+        )
+        common = self.env["crm.shared.employer"].create({"name": self.employer.name})
+        requests = self.env["crm.solicitation"].create(
+            [
+                {
+                    "name": "Deux personnes",
+                    "company_id": self.company.id,
+                    "partnership_id": self.partnership.id,
+                    "partner_id": self.employer.id,
+                }
+            ]
+            * 3
+        )
+        self.rewrite(requests[:2], state="answered")
+        self.rewrite(requests[1:], shared_employer_id=common.id)
+        for code, record in (
+            ("C2", review),
+            ("D1", estimate),
+            ("C8", self.env["crm.hosting.sheet.sending"]),
+            ("D3", requests[1]),
+        ):
+            with self.subTest(code=code):
+                rows = self.done(code)
+                self.assertEqual(rows.mapped("res_model"), [record._name])
+                self.assertLessEqual(set(record.ids), set(rows.mapped("res_id")))
+                self.assertEqual(self.get(code).count_this_year, 1)
+        self.assertEqual(planned.state, "planned")
+
     def test_renewals_make_partnerships_firmer(self):
         agreement = self.sign_on_paper(self.partnership)
         self.assertFalse(self.done("C2"))
