@@ -24,6 +24,7 @@ class CrmPartnership(models.Model):
         "crm.confidential.mixin",
         "crm.partnership.health.mixin",
         "crm.partnership.health.text.mixin",
+        "crm.partnership.portfolio.mixin",
         "crm.partnership.placement.mixin",
         "crm.partnership.network.mixin",
         "crm.partnership.need.mixin",
@@ -76,13 +77,21 @@ class CrmPartnership(models.Model):
         index=True,
         ondelete="restrict",
     )
+    # kept here to be searched: names of partners have no index for a part of them
+    employer_name = fields.Char(
+        related="partner_id.name",
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
     employer_kind = fields.Selection(
         related="partner_id.employer_kind", string="Kind of Employer", store=True
     )
     industry_id = fields.Many2one(
         related="partner_id.industry_id", string="Sector", store=True, index=True
     )
-    city = fields.Char(related="partner_id.city")
+    # stored: each card shows it
+    city = fields.Char(related="partner_id.city", store=True)
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
     team_id = fields.Many2one(
@@ -100,7 +109,11 @@ class CrmPartnership(models.Model):
         string="Forms of Collaboration",
     )
     tag_ids = fields.Many2many(
-        "crm.tag", "crm_partnership_tag_rel", "partnership_id", "tag_id"
+        "crm.tag",
+        "crm_partnership_tag_rel",
+        "partnership_id",
+        "tag_id",
+        string="Tags",
     )
     need_summary = fields.Text(
         string="Employer's Needs",

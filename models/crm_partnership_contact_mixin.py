@@ -48,9 +48,9 @@ class CrmPartnershipContactMixin(models.AbstractModel):
         "Empty while the partnership is paused or ended.",
     )
 
-    can_write = fields.Boolean(compute="_compute_user_rights")
+    can_write = fields.Boolean(compute="_compute_can_write")
     can_log = fields.Boolean(
-        string="Can Log an Interaction", compute="_compute_user_rights"
+        string="Can Log an Interaction", compute="_compute_can_log"
     )
 
     _cadence_days_positive = models.Constraint(
@@ -59,16 +59,26 @@ class CrmPartnershipContactMixin(models.AbstractModel):
 
     @api.depends("user_id", "backup_user_id", "member_ids.user_id")
     @api.depends_context("uid")
-    def _compute_user_rights(self):
+    def _compute_can_write(self):
         """What the views offer: no button that ends in a refusal."""
-        user = self.env.user
         writable = self.browse(self._origin.ids)._filtered_access("write")
-        may_log = self.env["crm.partnership.interaction"].has_access("create")
-        for_colleagues = user.has_group("crm_partnership.group_business_developer")
         for record in self:
-            people = record.user_id | record.backup_user_id | record.member_ids.user_id
             record.can_write = record._origin in writable
-            record.can_log = may_log and (for_colleagues or user in people)
+
+    @api.depends("user_id", "backup_user_id", "member_ids.user_id")
+    @api.depends_context("uid")
+    def _compute_can_log(self):
+        """Apart from the right to write: cards need this one alone, and for most people
+        it asks for nothing more."""
+        user = self.env.user
+        may_log = self.env["crm.partnership.interaction"].has_access("create")
+        if not may_log or user.has_group("crm_partnership.group_business_developer"):
+            self.can_log = may_log
+            return
+        for record in self:
+            record.can_log = user in (
+                record.user_id | record.backup_user_id | record.member_ids.user_id
+            )
 
     @api.depends("stage_id")
     def _compute_cadence_days(self):

@@ -8,7 +8,7 @@ from ..tools.health import COMPONENTS, RANK, is_lost
 from .crm_partnership_agreement_mixin import READERS
 
 #: partnerships computed in one query and one transaction
-BATCH = 500
+BATCH = 2000
 COLOURS = [
     ("green", "Green"),
     ("amber", "Amber"),
@@ -229,8 +229,14 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         self.env["res.company"].flush_model()
         for batch in split_every(BATCH, sorted(ids)):
             # the query has no rules: a health is computed from all there is, and read
-            # through the rules of the partnership
-            self.env.cr.execute(self._get_health_update(list(batch)))
+            # through the rules of the partnership. What takes milliseconds would be
+            # compiled for seconds
+            self.env.cr.execute(
+                SQL(
+                    "SET LOCAL jit = off; %s; SET LOCAL jit = DEFAULT",
+                    self._get_health_update(list(batch)),
+                )
+            )
         self.invalidate_recordset(self._get_health_columns(), flush=False)
         self._refresh_health_texts()
 
@@ -338,34 +344,73 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                        COUNT(*) AS due
                   FROM crm_placement_followup f
                   JOIN res_company s ON s.id = f.company_id
-                 WHERE f.company_id IN (SELECT company_id FROM target)
+                 WHERE f.partnership_id = ANY(%(ids)s)
                    AND f.weeks = s.health_outcome_weeks
                    AND f.date_due <= %(today)s::date
                    AND f.date_due > %(today)s::date
                        - make_interval(months => s.health_outcome_months)
                  GROUP BY f.partnership_id, f.company_id
             ), enterprise AS (
-                SELECT company_id, SUM(kept)::float8 / SUM(kept + lost) AS mean
-                  FROM milestone
-                 GROUP BY company_id
-                HAVING SUM(kept + lost) > 0
-            ), effort AS (
-                SELECT t.id,
-                       COALESCE(SUM(e.agreed_effort)
-                           FILTER (WHERE e.party = 'enterprise'), 0)::float8 AS agreed_enterprise,
-                       COALESCE(SUM(e.agreed_effort)
-                           FILTER (WHERE e.party = 'employer'), 0)::float8 AS agreed_employer,
-                       COALESCE(SUM(e.actual_effort)
-                           FILTER (WHERE e.party = 'enterprise'), 0)::float8 AS made_enterprise,
-                       COALESCE(SUM(e.actual_effort)
-                           FILTER (WHERE e.party = 'employer'), 0)::float8 AS made_employer
+                -- of the enterprise as a whole: read from the index alone
+                SELECT s.id AS company_id, own.kept::float8 / own.known AS mean
+                  FROM res_company s
+                  CROSS JOIN LATERAL (
+                       SELECT COUNT(*) FILTER (
+                                  WHERE f.result_continuous_same = 'yes') AS kept,
+                              COUNT(*) AS known
+                         FROM crm_placement_followup f
+                        WHERE f.company_id = s.id
+                          AND f.weeks = s.health_outcome_weeks
+                          AND f.date_due <= %(today)s::date
+                          AND f.date_due > (%(today)s::date
+                              - make_interval(months => s.health_outcome_months))::date
+                          AND f.result_continuous_same IN ('yes', 'no')) own
+                 WHERE s.id IN (SELECT company_id FROM target) AND own.known > 0
+            ), agreed AS (
+                -- as the report of efforts: a twelfth of the year's effort for each
+                -- month in force, counted here instead of listed
+                SELECT e.partnership_id AS id,
+                       SUM(e.effort_enterprise / 12 * m.months) AS enterprise,
+                       SUM(e.effort_employer / 12 * m.months) AS employer
                   FROM target t
                   JOIN res_company s ON s.id = t.company_id
-                  JOIN (%(effort)s) e ON e.partnership_id = t.id
-                 WHERE e.month <= t.today
-                   AND e.month > date_trunc('month', t.today::timestamp)
-                       - make_interval(months => s.health_balance_months)
+                  JOIN crm_partnership_agreement e ON e.partnership_id = t.id
+                  CROSS JOIN LATERAL (
+                       SELECT LEAST(e.date_end,
+                                    COALESCE(e.date_termination, e.date_end),
+                                    COALESCE((SELECT MIN(n.date_start) - 1
+                                                FROM crm_partnership_agreement n
+                                               WHERE n.previous_id = e.id
+                                                 AND e.state = 'superseded'
+                                                 AND n.date_in_force_since IS NOT NULL),
+                                             e.date_end),
+                                    CURRENT_DATE, t.today) AS last) l
+                  CROSS JOIN LATERAL (
+                       SELECT GREATEST(0, %(last)s + 1 - GREATEST(
+                           %(first)s, %(now)s - s.health_balance_months + 1))
+                              AS months) m
+                 WHERE e.state IN ('in_force', 'to_renew', 'expired', 'terminated',
+                                   'superseded')
+                   AND l.last >= date_trunc('month', e.date_start::timestamp)
+                 GROUP BY e.partnership_id
+            ), made AS (
+                SELECT t.id, SUM(c.effort_enterprise) AS enterprise,
+                       SUM(c.effort_employer) AS employer
+                  FROM target t
+                  JOIN res_company s ON s.id = t.company_id
+                  JOIN crm_commitment_checkin c ON c.partnership_id = t.id
+                 WHERE date_trunc('month', c.date_due::timestamp) <= t.today
+                   AND c.date_due >= date_trunc('month', t.today::timestamp)
+                       - make_interval(months => s.health_balance_months - 1)
                  GROUP BY t.id
+            ), effort AS (
+                SELECT t.id, COALESCE(a.enterprise, 0)::float8 AS agreed_enterprise,
+                       COALESCE(a.employer, 0)::float8 AS agreed_employer,
+                       COALESCE(m.enterprise, 0)::float8 AS made_enterprise,
+                       COALESCE(m.employer, 0)::float8 AS made_employer
+                  FROM target t
+                  LEFT JOIN agreed a ON a.id = t.id
+                  LEFT JOIN made m ON m.id = t.id
             ), word AS (
                 SELECT DISTINCT t.id
                   FROM target t
@@ -386,12 +431,25 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
             ids=ids,
             today=fields.Date.context_today(self),
             contacts=SQL(" UNION ALL ").join(self._get_health_contacts()),
-            # nobody's rules: see _refresh_health
-            effort=self.env["crm.commitment.effort.report"]._table_query,
+            last=self._number_month(SQL("l.last")),
+            first=self._number_month(SQL("e.date_start")),
+            now=self._number_month(SQL("t.today")),
+        )
+
+    @api.model
+    def _number_month(self, date):
+        """SQL of the number of a month, counted through the years."""
+        return SQL(
+            "(EXTRACT(YEAR FROM %(date)s)::int * 12 + EXTRACT(MONTH FROM %(date)s)::int)",
+            date=date,
         )
 
     def _get_health_scores(self):
-        """Tables of the query with the formulas, the last one being ``result``."""
+        """Tables of the query with the formulas, the last one being ``result``.
+
+        Each is computed once: put into one another, their terms would be repeated
+        hundreds of times, and planned for half a second.
+        """
         known = SQL(", ").join(
             SQL(
                 "CASE WHEN %(score)s IS NULL THEN 0 ELSE %(weight)s END AS %(weight)s, "
@@ -424,7 +482,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         )
         return SQL(
             """
-            fact AS (
+            fact AS MATERIALIZED (
                 SELECT t.id, t.today, t.reference, t.health_cadence,
                        t.today - contact.last AS health_days,
                        checklist.date_compared AS health_alignment_date,
@@ -480,7 +538,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                   LEFT JOIN effort ON effort.id = t.id
                   LEFT JOIN word ON word.id = t.id
                   LEFT JOIN critical ON critical.id = t.id
-            ), score AS (
+            ), score AS MATERIALIZED (
                 SELECT *,
                        100 * LEAST(1, GREATEST(0,
                            (multiple * health_cadence - health_days)::float8
@@ -510,7 +568,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                                     OR health_share_made IS NULL
                                   THEN NULL ELSE 1 END AS health_balance
                   FROM fact
-            ), counted AS (
+            ), counted AS MATERIALIZED (
                 SELECT id, today, reference, health_cadence, health_days,
                        health_alignment_date, health_joint_score, health_mean_gap,
                        health_kept, health_missed, health_placement_kept,
@@ -518,22 +576,22 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                        health_outcomes_mean, health_share_agreed, health_share_made,
                        health_critical_count, green, amber, cap, %(known)s
                   FROM score
-            ), total AS (
+            ), total AS MATERIALIZED (
                 SELECT *, (%(sum)s)::float8 / NULLIF(%(total)s, 0) AS mean FROM counted
-            ), whole AS (
+            ), whole AS MATERIALIZED (
                 SELECT *, %(health)s AS health FROM (
                     SELECT *, CASE WHEN health_critical_count > 0
                                    THEN LEAST(mean, cap) * CASE
                                        WHEN mean IS NULL THEN NULL ELSE 1 END
                                    ELSE mean END AS capped
                       FROM total) AS whole
-            ), coloured AS (
+            ), coloured AS MATERIALIZED (
                 SELECT *, CASE WHEN health IS NULL THEN 'grey'
                                WHEN health >= green THEN 'green'
                                WHEN health >= amber THEN 'amber'
                                ELSE 'red' END AS health_colour
                   FROM whole
-            ), result AS (
+            ), result AS MATERIALIZED (
                 SELECT id, health, health_colour, today AS health_date,
                        CASE WHEN health_colour = 'grey'
                               OR %(rank)s < %(reference_rank)s

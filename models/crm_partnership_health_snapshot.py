@@ -80,13 +80,24 @@ class CrmPartnershipHealthSnapshot(models.Model):
         """Partnerships to be noted this month, as a condition on crm_partnership."""
         return SQL(
             """
-            crm_partnership.status <> 'ended' AND crm_partnership.active
-            AND crm_partnership.health_date >= %(month)s
+            %(measured)s
             AND NOT EXISTS (SELECT FROM crm_partnership_health_snapshot s
                              WHERE s.partnership_id = crm_partnership.id
                                AND s.month = %(month)s)
             """,
+            measured=self._get_measured_condition(today),
             month=today.replace(day=1),
+        )
+
+    @api.model
+    def _get_measured_condition(self, today):
+        """Those whose health of this month is known, noted already or not."""
+        return SQL(
+            """
+            crm_partnership.status <> 'ended' AND crm_partnership.active
+            AND crm_partnership.health_date >= %s
+            """,
+            today.replace(day=1),
         )
 
     @api.model
@@ -117,7 +128,7 @@ class CrmPartnershipHealthSnapshot(models.Model):
                          FROM generate_series(
                               COALESCE(last.month + interval '1 month', %(month)s),
                               %(month)s, interval '1 month') AS day) AS m
-                 WHERE crm_partnership.id = ANY(%(ids)s) AND %(missing)s
+                 WHERE crm_partnership.id = ANY(%(ids)s) AND %(measured)s
                     ON CONFLICT (partnership_id, month) DO NOTHING
                 """,
                 columns=SQL(", ").join(SQL.identifier(name) for name in COPIED),
@@ -133,7 +144,8 @@ class CrmPartnershipHealthSnapshot(models.Model):
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
                 ids=partnerships.ids,
-                missing=self._get_missing_condition(today),
+                # one that is noted has no month left after its last one
+                measured=self._get_measured_condition(today),
             )
         )
         self.invalidate_model(flush=False)

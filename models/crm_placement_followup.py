@@ -116,6 +116,10 @@ class CrmPlacementFollowup(models.Model):
     is_due = fields.Boolean(compute="_compute_is_due", search="_search_is_due")
 
     _once = models.UniqueIndex("(placement_id, weeks)")
+    # the share kept in an enterprise is read with each health
+    _outcomes_idx = models.Index(
+        "(company_id, weeks, date_due) INCLUDE (result_continuous_same)"
+    )
 
     @api.model
     def _selection_satisfaction(self):

@@ -119,17 +119,26 @@ class CrmSharedEmployer(models.Model):
         limit = fields.Date.context_today(self) - timedelta(
             days=self._get_overlap_days()
         )
+        # all at once: an import records thousands
+        same = sources.sudo().partner_id._group_same_employers()
+        common = Domain(
+            "partner_id.commercial_partner_id",
+            "in",
+            list({e.id for group in same.values() for e in group}),
+        )
+        by_employer = {}
+        for other in (
+            *partnerships.search(common & self._get_active_domain(limit)),
+            *solicitations.search(common & Domain("date", ">=", limit)),
+        ):
+            by_employer.setdefault(other.partner_id.commercial_partner_id, []).append(
+                other
+            )
         for source in sources.sudo():
-            employers = source.partner_id._find_same_employers()
-            common = Domain(
-                "partner_id.commercial_partner_id", "in", employers.ids
-            ) & Domain("company_id", "!=", source.company_id.id)
-            found = [
-                *partnerships.search(common & self._get_active_domain(limit)),
-                *solicitations.search(common & Domain("date", ">=", limit)),
-            ]
-            for other in found:
-                self._notice(source, other)
+            for employer in same[source.partner_id]:
+                for other in by_employer.get(employer, ()):
+                    if other.company_id != source.company_id:
+                        self._notice(source, other)
 
     @api.model
     def _get_overlap_days(self):

@@ -26,8 +26,8 @@ class CrmRetentionReport(models.Model):
     _depends = {
         "crm.placement": ["date_hired", "occupation_id", "industry_id", "partner_id"],
         "crm.placement.followup": [
-            *("placement_id", "weeks", "date_due", "result_snapshot"),
-            *("result_continuous_any", "result_continuous_same"),
+            *("placement_id", "partnership_id", "company_id", "weeks", "date_due"),
+            *("result_snapshot", "result_continuous_any", "result_continuous_same"),
         ],
         "crm.outcome.statistic": [
             *("company_id", "year", "kind", "weeks", "definition", "result", "people"),
@@ -65,11 +65,13 @@ class CrmRetentionReport(models.Model):
 
     @property
     def _table_query(self):
+        # the two halves have columns of the same types, to the letter: only then do
+        # conditions reach inside, and what is not asked for is not read
         today = fields.Date.context_today(self)
         return SQL(
             """
             SELECT (f.id::bigint * 3 + d.rank) * 2 AS id,
-                   p.partnership_id, p.company_id, p.partner_id, p.industry_id,
+                   f.partnership_id, f.company_id, p.partner_id, p.industry_id,
                    p.occupation_id, p.date_hired,
                    extract(year FROM p.date_hired)::int AS year, FALSE AS is_erased,
                    f.date_due, f.weeks,
@@ -79,7 +81,8 @@ class CrmRetentionReport(models.Model):
                    CASE WHEN d.result IN ('yes', 'no') THEN 1.0 ELSE 0.0 END
                        AS response_rate
               FROM crm_placement_followup f
-              JOIN crm_placement p ON p.id = f.placement_id
+              -- each has one: the database leaves out what is not asked for
+              LEFT JOIN crm_placement p ON p.id = f.placement_id
               CROSS JOIN LATERAL (VALUES
                   (0, 'snapshot', COALESCE(f.result_snapshot, 'unknown')),
                   (1, 'continuous_any',
@@ -91,7 +94,7 @@ class CrmRetentionReport(models.Model):
              UNION ALL
             SELECT (s.id::bigint * 100000 + n.number) * 2 + 1,
                    NULL, s.company_id, NULL, NULL, NULL, NULL, s.year, TRUE, NULL,
-                   s.weeks, s.definition, s.result, 1,
+                   s.weeks, s.definition::text, s.result, 1,
                    CASE s.result WHEN 'yes' THEN 1.0 WHEN 'no' THEN 0.0 END,
                    CASE WHEN s.result IN ('yes', 'no') THEN 1.0 ELSE 0.0 END
               FROM crm_outcome_statistic s

@@ -46,20 +46,6 @@ class HealthCase(PartnershipCase):
             )
         )[0][0]
 
-    def rewrite(self, records, **values):
-        self.env.flush_all()
-        for name, value in values.items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = ANY(%s)",
-                    SQL.identifier(records._table),
-                    SQL.identifier(name),
-                    value,
-                    records.ids,
-                )
-            )
-        self.env.invalidate_all()
-
     def ago(self, days=0, **delta):
         return self.today - relativedelta(days=days, **delta)
 

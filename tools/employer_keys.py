@@ -12,8 +12,8 @@ from .employer_match import (
     website_domain,
 )
 
-#: letters that may carry an accent in a name
-_ACCENTED = re.compile(r"[aceinouy]")
+#: keys that are kept with an organisation, to be looked up
+STORED = ("email", "website", "phone", "name")
 
 
 def normalise_phone(text):
@@ -39,6 +39,20 @@ def get_keys(vals):
     return {pair for pair in pairs if pair[1]}
 
 
+def get_stored_keys(vals):
+    """Keys to look an employer up by: {name in STORED: key}, those that it has.
+
+    The name stands without a place: the place is compared afterwards.
+    """
+    keys = {
+        "email": email_domain(vals.get("email")),
+        "website": website_domain(vals.get("website")),
+        "phone": normalise_phone(vals.get("phone")),
+        "name": normalise_name(vals.get("name")) or None,
+    }
+    return {name: key for name, key in keys.items() if key}
+
+
 def is_same_employer(one, other):
     """Whether two sets of values are of one organisation.
 
@@ -47,15 +61,6 @@ def is_same_employer(one, other):
     if one.get("neq") and other.get("neq"):
         return one["neq"] == other["neq"]
     return bool(get_keys(one) & get_keys(other))
-
-
-def get_name_pattern(name):
-    """A pattern for ILIKE that the name passes however its accents are written.
-
-    The longest word, in which letters that may have an accent are left open.
-    """
-    word = max(normalise_name(name).split(), key=len, default="")
-    return f"%{_ACCENTED.sub('_', word)}%" if word else None
 
 
 def names_employer(text, name):
