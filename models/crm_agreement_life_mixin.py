@@ -45,6 +45,8 @@ class CrmAgreementLifeMixin(models.AbstractModel):
     date_termination = fields.Date(
         string="Ends Early on", readonly=True, copy=False, index="btree_not_null"
     )
+    # the day before it ends early, if it does
+    date_last = fields.Date(string="Last Day", compute="_compute_date_last")
     termination_side = fields.Selection(
         [
             ("enterprise", "Our enterprise"),
@@ -68,6 +70,11 @@ class CrmAgreementLifeMixin(models.AbstractModel):
             agreement.date_renewal = agreement.date_end and (
                 agreement.date_end - timedelta(days=agreement.renewal_days)
             )
+
+    @api.depends("date_end", "date_termination")
+    def _compute_date_last(self):
+        for agreement in self:
+            agreement.date_last = agreement.date_end and agreement._get_last_day()
 
     def _get_last_day(self):
         """Last day on which the agreement binds the parties."""
