@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tables written as an XLSX workbook, with cells that no program runs."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +11,31 @@ import xlsxwriter
 from .spreadsheet import neutralise_cell
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+#: most characters that a cell may hold
+CELL_LIMIT = 32767
+#: what XML does not take, and what turns the direction of the text around it
+_REFUSED = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u0080-\u0084\u0086-\u009f"
+    "\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def make_cell_text(text):
+    """Return a text as a cell may hold it: no formula, nothing that breaks the file.
+
+    Beside what ``neutralise_cell`` does: characters that XML refuses and marks that
+    turn the direction of writing are left out, what is too long for a cell is cut, and
+    a text that looks like the inner XML of a cell (which xlsxwriter would take over as
+    it stands) becomes a plain text.
+    """
+    if len(text) < CELL_LIMIT and text[:1].isalnum() and text.isprintable():
+        return text  # nearly all of them
+    text = neutralise_cell(_REFUSED.sub("", text))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text = f"'{text}"
+    return text if len(text) <= CELL_LIMIT else f"{text[: CELL_LIMIT - 1]}…"
 
 
 class Amount(float):
@@ -44,8 +70,10 @@ def write_workbook(sheets):
                         sheet.write_datetime(number, column, value, day)
                     elif isinstance(value, Amount):
                         sheet.write_number(number, column, value, money)
+                    elif isinstance(value, str):
+                        sheet.write(number, column, make_cell_text(value), wrap)
                     else:
-                        sheet.write(number, column, neutralise_cell(value), wrap)
+                        sheet.write(number, column, value, wrap)
             for column, header in enumerate(headers):
                 widest = max(
                     [len(str(header)), *(len(str(row[column] or "")) for row in rows)]
