@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import state
 from .console import say, step
+from .dashboards_command import find_stale
 from .errors import run_command
 from .i18n_command import export_pot
 from .odoo import Odoo
@@ -46,6 +47,7 @@ def _run(python, odoo):
         "manifest lists every data file": _check_manifest,
         "no leftovers": _check_leftovers,
         "translations": _check_translations,
+        "dashboards (dev/dashboards)": find_stale,
     }
     if odoo:
         checks["pylint-odoo"] = lambda: _check_pylint(python, odoo)

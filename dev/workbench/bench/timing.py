@@ -1,0 +1,81 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Run work in transactions of its own, that are rolled back; pairs are interleaved."""
+
+import gc
+import time
+from dataclasses import dataclass, field
+
+from odoo.api import Environment
+
+
+@dataclass
+class Work:
+    """Something to time.
+
+    :param run: function of an environment and of what ``prepare`` returned; a whole
+        number that it returns is that of its queries, a float stands for the time
+    :param uid: the user whose rights hold
+    :param prepare: function of the environment, before the clock starts
+    """
+
+    run: object
+    uid: int = 1
+    context: dict = field(default_factory=dict)
+    prepare: object = None
+
+
+@dataclass
+class Taken:
+    """Times in seconds (or what a measure has instead), queries of the last run."""
+
+    times: list = field(default_factory=list)
+    queries: int = 0
+
+
+def time_once(registry, work, taken=None):
+    """One run in a transaction of its own, as a call of the web client is."""
+    with registry.cursor() as cr:
+        env = Environment(cr, work.uid, work.context)
+        given = work.prepare(env) if work.prepare else None
+        if work.prepare:
+            env.flush_all()
+            env.invalidate_all()
+        gc.collect()
+        gc.disable()
+        queries = cr.sql_log_count
+        began = time.perf_counter()
+        try:
+            counted = work.run(env, given)
+            env.flush_all()
+            # what is done before a commit, such as the history of changes
+            cr.precommit.run()
+            took = time.perf_counter() - began
+        finally:
+            gc.enable()
+            queries = cr.sql_log_count - queries
+            cr.rollback()
+    # a page is served with cursors of its own, and counts by itself
+    if isinstance(counted, int) and not isinstance(counted, bool):
+        queries = counted
+    elif isinstance(counted, float):
+        took = counted
+    if taken is not None:
+        taken.times.append(took)
+        taken.queries = queries
+
+
+def time_pairs(registry, works, runs, is_long=False):
+    """Time several works one right after the other, in an order that turns around.
+
+    The first round fills the caches of rules, views and rights, and is not counted; what
+    takes minutes has no such round.
+    """
+    taken = [Taken() for _work in works]
+    for work in [] if is_long else works:
+        time_once(registry, work)
+    for number in range(runs):
+        order = range(len(works)) if number % 2 == 0 else reversed(range(len(works)))
+        for index in order:
+            time_once(registry, works[index], taken[index])
+    return taken
