@@ -15,3 +15,4 @@ from . import committee
 from . import practice_sheet
 from . import funding
 from . import hosting
+from . import portfolio_workbook

@@ -46,3 +46,28 @@ UPDATE mail_message m
 UPDATE crm_workplace_check
    SET done_at = date + interval '16 hours'
  WHERE state = 'done';
+
+-- Months of the health before today, as the scheduled action would have noted them.
+UPDATE crm_partnership_health_snapshot s
+   SET stage_id = p.stage_id, user_id = p.user_id
+  FROM crm_partnership p
+ WHERE p.id = s.partnership_id AND s.stage_id IS NULL AND s.state = 'measured';
+
+INSERT INTO crm_partnership_health_snapshot (
+       partnership_id, company_id, stage_id, user_id, month, state, health,
+       health_colour, create_date, write_date)
+SELECT p.id, p.company_id, p.stage_id, p.user_id, d.month, 'measured', h.health,
+       CASE WHEN h.health IS NULL THEN 'grey' WHEN h.health >= 70 THEN 'green'
+            WHEN h.health >= 40 THEN 'amber' ELSE 'red' END,
+       d.month, d.month
+  FROM crm_partnership p
+ CROSS JOIN generate_series(0, 11) AS ago
+ CROSS JOIN LATERAL (
+       SELECT (date_trunc('month', now()) - make_interval(months => ago))::date AS month
+ ) d
+ CROSS JOIN LATERAL (
+       SELECT LEAST(GREATEST(p.health - ago * (p.id % 5 - 1), 5), 98) AS health) h
+ WHERE p.status <> 'ended' AND p.create_date < d.month
+   AND NOT EXISTS (SELECT FROM crm_partnership_health_snapshot s
+                    WHERE s.partnership_id = p.id AND s.month = d.month)
+    ON CONFLICT (partnership_id, month) DO NOTHING;

@@ -6,6 +6,7 @@ from . import crm_link_guard_mixin
 from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
 from . import crm_term_mixin
+from . import crm_dated_figure_mixin
 from . import crm_confidential_mixin
 from . import crm_health_source_mixin
 from . import crm_partnership_stage
@@ -33,6 +34,7 @@ from . import crm_partnership_avoided_cost_mixin
 from . import crm_partnership_review_mixin
 from . import crm_partnership_health_mixin
 from . import crm_partnership_health_text_mixin
+from . import crm_partnership_portfolio_mixin
 from . import crm_partnership
 from . import crm_partnership_health_snapshot
 from . import crm_partnership_import_reader
@@ -192,5 +194,12 @@ from . import crm_avoided_cost_parameter
 from . import crm_avoided_cost_line
 from . import crm_avoided_cost_evaluation
 from . import crm_partnership_review_agenda_mixin
+from . import crm_partnership_review_rating_mixin
 from . import crm_partnership_review
 from . import crm_partnership_review_point
+from . import rating_rating
+from . import crm_board_figures_mixin
+from . import digest_digest
+from . import res_users_digest
+from . import spreadsheet_dashboard
+from . import spreadsheet_dashboard_share

@@ -52,7 +52,11 @@ class CrmPracticeSheet(models.Model):
         required=True, default=fields.Date.context_today, copy=False, index=True
     )
     tag_ids = fields.Many2many(
-        "crm.practice.tag", "crm_practice_sheet_tag_rel", "sheet_id", "tag_id"
+        "crm.practice.tag",
+        "crm_practice_sheet_tag_rel",
+        "sheet_id",
+        "tag_id",
+        string="Tags",
     )
     problem = fields.Text(
         required=True,

@@ -4,12 +4,14 @@ from . import test_access_roles
 from . import test_committee_report
 from . import test_confidentiality
 from . import test_continuity
+from . import test_dashboard
 from . import test_gates
 from . import test_import_employers
 from . import test_install_operations
 from . import test_make_partnership
 from . import test_tour_pipeline
 from . import test_partnership_life
+from . import test_tools_board
 from . import test_tools_bus_factor
 from . import test_tools_employer_match
 from . import test_tools_fair_turn
@@ -54,6 +56,7 @@ from . import test_placement
 from . import test_placement_attacks
 from . import test_placement_concurrency
 from . import test_refused_names
+from . import test_digest
 from . import test_employer_organisation
 from . import test_participant_skill
 from . import test_workplace_concurrency
@@ -69,6 +72,8 @@ from . import test_candidate_concurrency
 from . import test_candidate_portal
 from . import test_tour_employer
 from . import test_internship_signing
+from . import test_board_page
+from . import test_bench
 from . import test_canary
 from . import test_canary_mail
 from . import test_canary_pages
@@ -101,3 +106,5 @@ from . import test_network_concurrency
 from . import test_tools_hosting
 from . import test_hosting_sheet
 from . import test_group_order
+from . import test_portfolio_workbook
+from . import test_tools_workbook

@@ -59,6 +59,13 @@ MATRIX = {
     "crm.partnership.health.snapshot": dict.fromkeys(
         ("developer", "other_developer", "director", "counsellor"), "r"
     ),
+    "crm.partnership.portfolio": dict.fromkeys(
+        ("developer", "other_developer", "director", "counsellor"), "r"
+    ),
+    # of committees of the liaison: tests/test_dashboard.py
+    "crm.sector.committee.figure": dict.fromkeys(
+        ("developer", "other_developer", "director", "liaison"), "r"
+    ),
     "crm.partnership.gate.override": {
         "developer": "r",
         "other_developer": "r",
@@ -312,6 +319,7 @@ TRANSIENT_ROLES = {
     "crm.partnership.suspend": {"developer", "other_developer", "director"},
     "crm.partnership.override.gate": {"director"},
     "crm.partnership.log.interaction": set(ROLES[:5]),
+    "crm.portfolio.workbook": set(ROLES[:5]),
     "crm.lead.make.partnership": {"developer", "other_developer", "director"},
     "crm.partnership.handover": {"developer", "other_developer", "director"},
     **dict.fromkeys(
@@ -373,6 +381,7 @@ TRANSIENT_ROLES = {
         {"developer", "other_developer", "director"},
     ),
     "crm.network.setup": {"director"},
+    "crm.board.page": {"director"},
     "crm.occupation.import": {"configurator"},
     "crm.sector.committee.cockpit": {
         *("developer", "other_developer", "director", "liaison"),
@@ -571,6 +580,7 @@ class TestAccessRoles(PartnershipCase):
                 ],
             }
         )
+        cls.new_partnership(committee_ids=[Command.set(committee.ids)])
 
     def record_of(self, model):
         if "partnership_id" in self.env[model]._fields:

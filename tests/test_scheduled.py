@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from .common import PartnershipCase
 
@@ -29,21 +29,6 @@ class TestScheduled(PartnershipCase):
         super().setUpClass()
         cls.today = fields.Date.context_today(cls.env.user)
         cls.past = fields.Datetime.now() - timedelta(days=4)
-
-    def rewrite(self, records, **values):
-        """Past the rules of the application, for what only time brings."""
-        self.env.flush_all()
-        for name, value in values.items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id IN %s",
-                    SQL.identifier(records._table),
-                    SQL.identifier(name),
-                    value,
-                    tuple(records.ids),
-                )
-            )
-        self.env.invalidate_all()
 
     def due_ir_cron_alignment_remind(self, partnership):
         checklist = self.new_checklist(partnership)

@@ -48,3 +48,5 @@ from . import crm_hosting_sheet_send
 from . import res_partner_merge
 from . import crm_funding_statement
 from . import crm_avoided_cost_answer
+from . import crm_board_page
+from . import crm_portfolio_workbook

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date, formatLang
 
 
 class CrmNeedShare(models.TransientModel):
@@ -51,6 +52,14 @@ class CrmNeedShare(models.TransientModel):
                     value = window.need_id[name].display_name
                 elif label["type"] == "selection":
                     value = dict(label["selection"])[value]
+                elif label["type"] == "date":
+                    value = format_date(self.env, value)
+                elif label["type"] == "monetary":
+                    value = formatLang(
+                        self.env, value, currency_obj=window.need_id.currency_id
+                    )
+                elif label["type"] == "float":
+                    value = formatLang(self.env, value, digits=1)
                 rows.append(
                     self.env._(
                         "%(label)s: %(value)s", label=label["string"], value=value
