@@ -261,7 +261,10 @@ class CanaryCase(PartnershipCase):
         internship.sudo().write({"state": "running"})
         internship._evaluate("tutor", {"wish": "yes"})
         internship.sudo().write({"state": "done"})
-        cls.hire(cls.placement, fields.Date.subtract(fields.Date.today(), weeks=5))
+        cls.hire(
+            cls.placement,
+            fields.Date.subtract(fields.Date.context_today(cls.env.user), weeks=5),
+        )
         cls.placement.with_user(cls.counsellor).activity_schedule(
             "mail.mail_activity_data_todo", user_id=cls.counsellor.id, note="Suite"
         )

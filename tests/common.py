@@ -14,6 +14,8 @@ SIGNATURE = (
     "awAAAABJRU5ErkJggg=="
 )
 SCAN = b"%PDF-1.4 an agreement on paper"
+#: where everyone lives: in the evening their day is not the one in UTC
+ZONE = "America/Toronto"
 
 
 class PartnershipCase(TransactionCase):
@@ -23,6 +25,7 @@ class PartnershipCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
+        cls.env.user.tz = ZONE
         cls.company = cls.env["res.company"].create({"name": "Cuisines Test"})
         cls.sister_company = cls.env["res.company"].create({"name": "Textile Test"})
         cls.developer = cls._new_user("developer", "business_developer")
@@ -60,6 +63,7 @@ class PartnershipCase(TransactionCase):
             groups=group if "." in group else GROUP + group,
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
+            tz=ZONE,
         )
 
     @classmethod

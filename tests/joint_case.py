@@ -25,7 +25,6 @@ class JointCase(PartnershipCase):
         cls.new_liaison(cls.liaison)
         for user in (cls.developer, cls.liaison, cls.director, cls.counsellor):
             user.partner_id.email = f"{user.login}@test.example"
-            user.tz = "America/Toronto"
 
     @classmethod
     def new_liaison(cls, user, committee=None, **vals):
@@ -34,7 +33,8 @@ class JointCase(PartnershipCase):
                 "committee_id": (committee or cls.committee).id,
                 "company_id": cls.company.id,
                 "user_id": user.id,
-                "date_from": fields.Date.today() - timedelta(days=30),
+                "date_from": fields.Date.context_today(cls.env.user)
+                - timedelta(days=30),
                 **vals,
             }
         )

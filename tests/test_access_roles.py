@@ -477,7 +477,7 @@ class TestAccessRoles(PartnershipCase):
         internship._evaluate("tutor", {"wish": "yes"})
         cls.hire(
             cls.new_placement(cls.partnership),
-            fields.Date.subtract(fields.Date.today(), weeks=5),
+            fields.Date.subtract(fields.Date.context_today(cls.env.user), weeks=5),
         )
         cls.new_check(cls.partnership)
         cls.env["crm.equity.issue"]._open_issue(
@@ -542,7 +542,7 @@ class TestAccessRoles(PartnershipCase):
             cls.stages["needs"].id, "essai"
         )
         cls.env["crm.partnership.health.snapshot"]._take(
-            cls.partnership, fields.Date.today()
+            cls.partnership, fields.Date.context_today(cls.env.user)
         )
         cls.partnership.confidentiality = "network"
         cls.live_in_the_network(cls.partnership)

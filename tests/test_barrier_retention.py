@@ -313,7 +313,7 @@ class TestBarrierRetention(PartnershipCase):
         parameter = self.env.ref(
             "crm_partnership.crm_legal_parameter_small_group_minimum"
         )
-        tomorrow = fields.Date.add(fields.Date.today(), days=1)
+        tomorrow = fields.Date.add(fields.Date.context_today(self.env.user), days=1)
         with self.assertRaises(ValidationError):
             parameter._replace(4, tomorrow, "Essai")
         parameter._replace(10, tomorrow, "Essai")

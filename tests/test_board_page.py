@@ -26,9 +26,7 @@ class TestBoardPage(HttpCase, HealthCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        (cls.director | cls.developer).write(
-            {"password": PASSWORD, "tz": "America/Toronto"}
-        )
+        (cls.director | cls.developer).write({"password": PASSWORD})
         cls.other_director = cls._new_user("director_two", "director")
         cls.sister_director = cls._new_user(
             "director_sister", "director", company=cls.sister_company

@@ -24,7 +24,7 @@ class TestCommitteeReport(HttpCase, PartnershipCase):
     def setUpClass(cls):
         super().setUpClass()
         (cls.liaison | cls.developer | cls.other_developer).write(
-            {"password": PASSWORD, "tz": "America/Toronto"}
+            {"password": PASSWORD}
         )
         cls.industry = cls.env["res.partner.industry"].create(
             {"name": "Alimentation (essai)"}
@@ -195,7 +195,9 @@ class TestCommitteeReport(HttpCase, PartnershipCase):
             self.assertEqual(chain["partnerships_traced"], 0)
             self.assertEqual(chain["hires"], 1)
             report = self.committee.with_user(user)._get_report(
-                self.company, fields.Date.to_date("2026-01-01"), fields.Date.today()
+                self.company,
+                fields.Date.to_date("2026-01-01"),
+                fields.Date.context_today(self.env.user),
             )
             self.assertNotIn("Rencontre secrète", str(report))
 
@@ -312,7 +314,9 @@ class TestCommitteeReport(HttpCase, PartnershipCase):
         # the mandate ends: so do the figures
         self.env["crm.sector.committee.liaison"].search(
             [("user_id", "=", self.liaison.id)]
-        ).date_to = fields.Date.subtract(fields.Date.today(), days=1)
+        ).date_to = fields.Date.subtract(
+            fields.Date.context_today(self.env.user), days=1
+        )
         with self.assertRaises(AccessError):
             cockpit.with_user(self.liaison)._make_workbook()
 

@@ -312,7 +312,7 @@ class TestDashboardAccess(DashboardCase):
             member_ids=[Command.create({"user_id": self.counsellor.id})],
         )
         closed.committee_ids = self.committee
-        self.hire(self.new_placement(closed), fields.Date.today())
+        self.hire(self.new_placement(closed), fields.Date.context_today(self.env.user))
         activity = self.new_activity(
             self.developer,
             days=-3,
@@ -359,7 +359,7 @@ class TestDashboardAccess(DashboardCase):
 @tagged("post_install", "-at_install")
 class TestDashboardFigures(DashboardCase):
     def test_a_row_of_the_portfolio(self):
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         partnership = self.new_partnership()
         self.sign_on_paper(partnership)
         self.hire(self.new_placement(partnership), today - timedelta(weeks=30))
@@ -409,7 +409,7 @@ class TestDashboardFigures(DashboardCase):
         self.assertIn("Green", note)
 
     def test_an_agreement_stands_until_its_termination(self):
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         partnership = self.new_partnership()
         agreement = self.sign_on_paper(partnership)
         self.rewrite(agreement, date_termination=today + timedelta(days=40))
@@ -423,7 +423,7 @@ class TestDashboardFigures(DashboardCase):
 
     def test_agreements_that_end_early_are_among_those_that_end(self):
         """As on the page for the board, and in the digest."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         data = json.loads(self.dashboards["director"].spreadsheet_data)
         domains = [
             source["domain"]
@@ -541,11 +541,14 @@ class TestDashboardFigures(DashboardCase):
         self.hold_a_meeting()
         self.hold_a_meeting()
         self.partnership.committee_ids = self.committee
-        self.hire(self.new_placement(self.partnership), fields.Date.today())
+        self.hire(
+            self.new_placement(self.partnership),
+            fields.Date.context_today(self.env.user),
+        )
         closed = self.new_partnership(confidentiality="restricted")
         closed.committee_ids = self.committee
         self.env.flush_all()
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         first, last = today - timedelta(days=40), today + timedelta(days=1)
         chain = self.committee.with_user(self.liaison)._get_chain(
             self.company, first, last
@@ -601,7 +604,9 @@ class TestDashboardFigures(DashboardCase):
                 [("committee_id", "=", self.committee.id)]
             )
         )
-        self.committee.liaison_ids.date_to = fields.Date.today() - timedelta(days=1)
+        self.committee.liaison_ids.date_to = fields.Date.context_today(
+            self.env.user
+        ) - timedelta(days=1)
         self.assertFalse(figures.with_user(self.liaison).search([]))
 
 
@@ -610,7 +615,10 @@ class TestDashboardBrowser(DashboardCase, HttpCase):
     """Each dashboard in a browser, as its reader: no error, in French too."""
 
     def fill(self):
-        self.hire(self.new_placement(self.partnership), fields.Date.today())
+        self.hire(
+            self.new_placement(self.partnership),
+            fields.Date.context_today(self.env.user),
+        )
         self.new_partnership()
         self.new_partnership(user_id=self.other_developer.id)
         self.env["res.partner.industry"].create({"name": "Test"})

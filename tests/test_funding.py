@@ -39,7 +39,6 @@ class FundingCase(PartnershipCase):
     def setUpClass(cls):
         super().setUpClass()
         for user in (cls.developer, cls.director):
-            user.tz = "America/Toronto"
             user.password = PASSWORD
         cls.funder = cls.env["res.partner"].create(
             {"name": "Fonds Test", "is_company": True}

@@ -25,7 +25,7 @@ class TestHealthAccess(PartnershipCase):
         cls.partnership._log_interaction({"name": "Appel"})
         cls.align(cls.partnership)
         cls.env["crm.partnership.health.snapshot"]._take(
-            cls.partnership, fields.Date.today()
+            cls.partnership, fields.Date.context_today(cls.env.user)
         )
         cls.env.flush_all()
         cls.names = [

@@ -101,13 +101,17 @@ class TestJointAccess(JointCase):
         for outside in (other, none):
             self.assert_found(outside, self.liaison, False)
         row = self.committee.liaison_ids
-        row.date_to = fields.Date.today() - timedelta(days=1)
+        row.date_to = fields.Date.context_today(self.env.user) - timedelta(days=1)
         self.assert_found(activity, self.liaison, False)
         row.write(
-            {"date_from": fields.Date.today() + timedelta(days=1), "date_to": False}
+            {
+                "date_from": fields.Date.context_today(self.env.user)
+                + timedelta(days=1),
+                "date_to": False,
+            }
         )
         self.assert_found(activity, self.liaison, False)
-        row.date_from = fields.Date.today()
+        row.date_from = fields.Date.context_today(self.env.user)
         self.assert_found(activity, self.liaison, True)
 
     def test_a_liaison_plans_for_own_committees_and_own_meetings(self):

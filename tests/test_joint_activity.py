@@ -23,7 +23,7 @@ class TestJointActivity(JointCase):
         )
         former = self.env["res.partner"].create({"name": "Ancienne membre"})
         stranger = self.env["res.partner"].create({"name": "Quelqu'un"})
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         self.env["crm.sector.committee.seat"].create(
             [
                 {"committee_id": self.committee.id, "partner_id": union.id},
@@ -289,7 +289,7 @@ class TestJointActivity(JointCase):
 
     def test_a_decision_is_one_task_of_its_owner(self):
         activity = self.new_activity(days=-1)
-        due = fields.Date.today() + timedelta(days=5)
+        due = fields.Date.context_today(self.env.user) + timedelta(days=5)
         decision = self.new_decision(
             activity, user_id=self.other_developer.id, date_due=due
         )
@@ -305,7 +305,7 @@ class TestJointActivity(JointCase):
             (task.summary, task.user_id), ("Envoyer le guide", self.director)
         )
         task.with_user(self.director).action_feedback("Fait")
-        self.assertEqual(decision.date_done, fields.Date.today())
+        self.assertEqual(decision.date_done, fields.Date.context_today(self.env.user))
         self.assertFalse(activity.activity_ids)
         decision.action_not_done()
         self.assertEqual(len(activity.activity_ids), 1)

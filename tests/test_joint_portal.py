@@ -93,7 +93,7 @@ class TestJointPortal(JointCase, HttpCase):
             {"committee_id": self.committee.id, "partner_id": self.employer.id}
         )
         self.assertTrue(self.found(seated))
-        seat.date_to = fields.Date.today() - timedelta(days=1)
+        seat.date_to = fields.Date.context_today(self.env.user) - timedelta(days=1)
         self.assertFalse(self.found(seated))
         # who was added in the calendar by someone without rights is invited, no more
         employee = self._new_user("employee", "base.group_user")

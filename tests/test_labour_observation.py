@@ -42,7 +42,9 @@ class TestLabourObservation(PartnershipCase):
         self.assertEqual(form.response_state, "open")
         observation = form.save()
         self.assertEqual(observation.user_id, self.liaison)
-        with freeze_time(fields.Date.add(fields.Date.today(), days=12)):
+        with freeze_time(
+            fields.Date.add(fields.Date.context_today(self.env.user), days=12)
+        ):
             observation.with_user(self.director).write(
                 {"response_state": "adapted", "response": "Un groupe de soir s'ajoute."}
             )
@@ -64,7 +66,9 @@ class TestLabourObservation(PartnershipCase):
             self.note(industry_id=False)
             self.env.flush_all()
         with self.assertRaisesRegex(ValidationError, "in the future"):
-            self.note(date=fields.Date.add(fields.Date.today(), days=2))
+            self.note(
+                date=fields.Date.add(fields.Date.context_today(self.env.user), days=2)
+            )
         with self.assertRaisesRegex(ValidationError, "phone"):
             self.note(description="La joindre au 514 555-0123")
 
@@ -205,7 +209,7 @@ class TestLabourObservation(PartnershipCase):
             {
                 "state": "closed",
                 "refusal_reason_id": reason.id,
-                "date_closed": fields.Date.today(),
+                "date_closed": fields.Date.context_today(self.env.user),
             }
         )
         self.assertEqual(

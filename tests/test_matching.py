@@ -17,7 +17,7 @@ class MatchingCase(PartnershipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = fields.Date.context_today(cls.env.user)
         cls.kitchen = cls.env["hr.skill.type"].create(
             {
                 "name": "Cuisine",

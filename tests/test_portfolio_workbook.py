@@ -45,7 +45,7 @@ class TestPortfolioWorkbook(HttpCase, PartnershipCase):
             *(cls.counsellor, cls.privacy_officer, cls.portal_user, cls.configurator),
         )
         for user in users:
-            user.write({"password": PASSWORD, "tz": "America/Toronto"})
+            user.write({"password": PASSWORD})
         cls.industry = cls.env["res.partner.industry"].create({"name": "Pain (essai)"})
         cls.employer.write({"industry_id": cls.industry.id, "city": "Lévis"})
         cls.committee = cls.env["crm.sector.committee"].create(

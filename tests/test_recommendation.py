@@ -200,9 +200,14 @@ class TestRecommendation(PartnershipCase):
             )
         placement = self.new_placement(self.partnership, need_id=need.id)
         self.new_placement(self.partnership)
-        self.hire(placement, fields.Date.subtract(fields.Date.today(), weeks=5))
+        self.hire(
+            placement,
+            fields.Date.subtract(fields.Date.context_today(self.env.user), weeks=5),
+        )
         followup = placement.followup_ids.sorted("date_due")[0]
-        followup.sudo().write({"state": "done", "date_done": fields.Date.today()})
+        followup.sudo().write(
+            {"state": "done", "date_done": fields.Date.context_today(self.env.user)}
+        )
         for code in ("A8", "A2", "A5"):
             self.assertEqual(len(self.done(code)), 1, code)
 

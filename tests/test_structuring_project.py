@@ -30,7 +30,8 @@ class TestStructuringProject(JointCase):
                 "project_id": self.project.id,
                 "name": "Guide d'accueil",
                 "user_id": self.other_developer.id,
-                "date_due": fields.Date.today() + timedelta(days=days),
+                "date_due": fields.Date.context_today(self.env.user)
+                + timedelta(days=days),
                 **vals,
             }
         )
@@ -86,7 +87,9 @@ class TestStructuringProject(JointCase):
         soon = self.new_deliverable(3)
         late = self.new_deliverable(-3, user_id=False)
         later = self.new_deliverable(30)
-        done = self.new_deliverable(1, date_done=fields.Date.today())
+        done = self.new_deliverable(
+            1, date_done=fields.Date.context_today(self.env.user)
+        )
         for _turn in range(2):
             self.run_cron("ir_cron_deliverable_remind")
         tasks = self.project.activity_ids
@@ -103,7 +106,7 @@ class TestStructuringProject(JointCase):
         self.run_cron("ir_cron_deliverable_remind")
         self.assertEqual(len(self.project.activity_ids), 3)
         soon.with_user(self.developer).action_done()
-        self.assertEqual(soon.date_done, fields.Date.today())
+        self.assertEqual(soon.date_done, fields.Date.context_today(self.env.user))
         self.assertEqual(
             (self.project.deliverable_count, self.project.deliverable_done_count),
             (5, 2),
