@@ -50,17 +50,21 @@ class CalendarEvent(models.Model):
             .search([("event_id", "in", self.ids)], order="start, id")
         )
 
-    def _get_joint_times(self):
-        """Start and end as the activity has them: the host keeps days as hours."""
-        self.ensure_one()
-        if not self.allday:
-            return self.start, self.stop
-        zone = pytz.timezone(
+    def _get_joint_zone(self):
+        """Where the meeting takes place, for what is a matter of its day."""
+        return pytz.timezone(
             self.event_tz
             or self.sudo().user_id.tz  # sudo: the time zone of the organiser
             or self.env.user.tz
             or "UTC"
         )
+
+    def _get_joint_times(self):
+        """Start and end as the activity has them: the host keeps days as hours."""
+        self.ensure_one()
+        if not self.allday:
+            return self.start, self.stop
+        zone = self._get_joint_zone()
 
         def at(day, hour):
             moment = zone.localize(datetime.combine(day, time(hour)))
@@ -111,6 +115,21 @@ class CalendarEvent(models.Model):
         return result
 
     # ------------------------------------------------------------------- series
+    def _get_start_date(self):
+        """The day of the meeting's own time zone, before it is repeated too.
+
+        The host takes the one in UTC until then: an evening in Québec would be repeated
+        on the day after.
+        """
+        is_in_utc = (
+            self.start and not self.allday and not (self.recurrency and self.event_tz)
+        )
+        if is_in_utc and self._get_joint_activities():
+            return (
+                pytz.utc.localize(self.start).astimezone(self._get_joint_zone()).date()
+            )
+        return super()._get_start_date()
+
     def _get_updated_recurrence_values(self, new_start_date):
         """The day of the week that is left is that of the meeting's own time zone.
 

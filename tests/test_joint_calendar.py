@@ -10,6 +10,7 @@ from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
+from .common import ZONE
 from .joint_case import JointCase
 
 
@@ -292,7 +293,7 @@ class TestJointCalendar(JointCase, MailCase):
 
     def test_an_evening_series_keeps_its_day(self):
         """18:00 in Québec is the next day in UTC once it is moved by two hours."""
-        zone = pytz.timezone("America/Toronto")
+        zone = pytz.timezone(ZONE)
         day = (self.now + timedelta(days=7)).date()
         day += timedelta(days=(2 - day.weekday()) % 7)  # clocks change on Sundays
         start = zone.localize(datetime.combine(day, time(18)))
@@ -317,6 +318,28 @@ class TestJointCalendar(JointCase, MailCase):
             )
             self.assertEqual(len(self.series(series[0])), 4)
             self.assert_same(series)
+
+    def test_a_late_evening_is_repeated_on_its_day(self):
+        """20:00 in Québec is the next day in UTC already when it is repeated."""
+        zone = pytz.timezone(ZONE)
+        day = (self.now + timedelta(days=7)).date()
+        day += timedelta(days=(2 - day.weekday()) % 7)
+        start = zone.localize(datetime.combine(day, time(20)))
+        start = start.astimezone(pytz.utc).replace(tzinfo=None)
+        for rhythm in ("week", "month"):
+            with self.subTest(rhythm=rhythm):
+                activity = self.new_activity(
+                    start=start, stop=start + timedelta(hours=1)
+                )
+                self.env["crm.joint.activity.repeat"].with_user(self.developer).create(
+                    {"activity_id": activity.id, "rhythm": rhythm, "count": 3}
+                ).action_confirm()
+                series = self.series(activity)
+                self.assertEqual(len(series), 3)
+                self.assertEqual(
+                    {zone.fromutc(a.start).weekday() for a in series}, {day.weekday()}
+                )
+                self.assert_same(series)
 
     def test_all_are_moved_and_renamed(self):
         series = self.new_series()
