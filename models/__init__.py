@@ -176,6 +176,7 @@ from . import crm_labour_observation
 from . import crm_joint_activity_attendance
 from . import crm_joint_activity_decision
 from . import calendar_event_joint
+from . import calendar_recurrence
 from . import res_company_network
 from . import res_config_settings_network
 from . import res_partner_network

@@ -13,6 +13,15 @@ from odoo.addons.mail.tests.common import MailCase
 from .common import ZONE
 from .joint_case import JointCase
 
+#: days from one meeting to the next, the hour that clocks lose in spring included
+RHYTHM_DAYS = {
+    "week": range(6, 8),
+    "two_weeks": range(13, 15),
+    "month": range(27, 36),
+    "two_months": range(55, 71),
+    "quarter": range(83, 99),
+}
+
 
 @tagged("post_install", "-at_install")
 class TestJointCalendar(JointCase, MailCase):
@@ -326,7 +335,7 @@ class TestJointCalendar(JointCase, MailCase):
         day += timedelta(days=(2 - day.weekday()) % 7)
         start = zone.localize(datetime.combine(day, time(20)))
         start = start.astimezone(pytz.utc).replace(tzinfo=None)
-        for rhythm in ("week", "month"):
+        for rhythm in ("week", "two_weeks", "month", "two_months", "quarter"):
             with self.subTest(rhythm=rhythm):
                 activity = self.new_activity(
                     start=start, stop=start + timedelta(hours=1)
@@ -339,6 +348,10 @@ class TestJointCalendar(JointCase, MailCase):
                 self.assertEqual(
                     {zone.fromutc(a.start).weekday() for a in series}, {day.weekday()}
                 )
+                self.assertEqual(activity.start, start)
+                apart = RHYTHM_DAYS[rhythm]
+                for before, after in zip(series, series[1:], strict=False):
+                    self.assertIn((after.start - before.start).days, apart)
                 self.assert_same(series)
 
     def test_all_are_moved_and_renamed(self):
