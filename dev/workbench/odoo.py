@@ -24,7 +24,7 @@ KNOWN_WARNINGS = ("security risk",)
 class Odoo:
     """Odoo 19 with this checkout's addon, on one PostgreSQL server."""
 
-    def __init__(self, cluster_name, fast=False):
+    def __init__(self, cluster_name, fast=False, settings=None):
         with state.preparing():
             install_missing(for_tests=cluster_name == "test")
             self.host = find_host()
@@ -34,7 +34,7 @@ class Odoo:
         self.folder = state.checkout_home() / cluster_name
         self.data_dir = self.folder / "data"
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self.cluster = open_cluster(cluster_name, fast)
+        self.cluster = open_cluster(cluster_name, fast, settings)
         self.config = self._write_config()
 
     def _write_config(self):
@@ -68,15 +68,20 @@ class Odoo:
         return [str(self.python), "-m", "odoo", *map(str, arguments)]
 
     def server_command(self, database, *arguments):
-        return self.command(
-            "server",
-            "-c",
-            self.config,
-            "-d",
-            database,
-            "--no-database-list",
+        return [
+            *(str(self.python), self._get_launcher(), "server"),
+            *("-c", self.config, "-d", database, "--no-database-list"),
             *arguments,
-        )
+        ]
+
+    def _get_launcher(self):
+        """The program as a file: a server with workers starts it again, for websockets.
+
+        What ``-m odoo`` has started cannot be started again by its path.
+        """
+        path = self.folder / "odoo-server"
+        path.write_text("from odoo.cli.command import main\n\nmain()\n")
+        return path
 
     def run_server(self, database, *arguments, log):
         """Run the server once (install, update); the log goes to a file."""

@@ -15,16 +15,26 @@ from .system import postgres_programs
 
 #: a path longer than this cannot be a Unix socket's folder
 SOCKET_PATH_LIMIT = 90
-SAFE = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "100"}
+SAFE = {
+    "listen_addresses": "",
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+    # a standby that is away for long is made again, before the disk is full
+    "max_slot_wal_keep_size": "1GB",
+}
 #: for databases that are thrown away after the run
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def open_cluster(name, fast=False):
-    """The server to use: started when it is ours and not running."""
+def open_cluster(name, fast=False, settings=None):
+    """The server to use: started when it is ours and not running.
+
+    :param settings: more settings of a server of our own
+    """
     if os.environ.get("PGHOST"):
         return ExternalCluster()
-    cluster = EmbeddedCluster(name, {**SAFE, **(FAST if fast else {})})
+    chosen = {**SAFE, **(FAST if fast else {}), **(settings or {})}
+    cluster = EmbeddedCluster(name, chosen)
     cluster.start()
     return cluster
 
@@ -96,6 +106,7 @@ class EmbeddedCluster(Cluster):
     user = "odoo_partnership"
 
     def __init__(self, name, settings):
+        self.name = name
         self.programs = Path(postgres_programs())
         self.folder = state.checkout_home() / f"postgres-{name}"
         self.data = self.folder / "data"
@@ -103,6 +114,7 @@ class EmbeddedCluster(Cluster):
         if len(str(sockets)) > SOCKET_PATH_LIMIT:
             sockets = Path("/tmp") / f"crmp-{state.digest(self.folder)}"
         self.host = str(sockets)
+        self.log = self.folder / "server.log"
         self.settings = settings
         self.account = self._account()
         self.started = False
@@ -148,7 +160,7 @@ class EmbeddedCluster(Cluster):
         self._own(Path(self.host))
         if not (self.folder / "ready").exists():
             self._create()
-        if self._is_running():
+        if self.is_running():
             # left by a run that was killed: ours all the same, one run at a time
             self.started = True
             return
@@ -157,11 +169,11 @@ class EmbeddedCluster(Cluster):
         done = self._run(
             self.programs / "pg_ctl",
             *("start", "-w", "-t", "60", "-D", self.data),
-            *("-l", self.folder / "server.log", "-o", options),
+            *("-l", self.log, "-o", options),
         )
         if done.returncode:
             raise WorkbenchError(
-                f"PostgreSQL did not start: see {self.folder}/server.log.",
+                f"PostgreSQL did not start: see {self.log}.",
                 f"If it cannot be mended, delete {self.folder} and run again.",
             )
         self.started = True
@@ -172,7 +184,7 @@ class EmbeddedCluster(Cluster):
             done = self._run(
                 self.programs / "initdb",
                 *("-D", self.data, "-U", self.user, "-A", "trust"),
-                *("-E", "UTF8", "--locale=C.UTF-8"),
+                *("-E", "UTF8", "--locale=C.UTF-8", *self._get_sync_options()),
             )
             if done.returncode:
                 reason = (done.stderr.strip().splitlines() or ["?"])[-1]
@@ -183,7 +195,11 @@ class EmbeddedCluster(Cluster):
                 )
         (self.folder / "ready").write_text("")
 
-    def _is_running(self):
+    def _get_sync_options(self):
+        """Of programs that write the folder: as careful as the server itself."""
+        return ["--no-sync"] if self.settings.get("fsync") == "off" else []
+
+    def is_running(self):
         return not self._run(
             self.programs / "pg_ctl", "status", "-D", self.data
         ).returncode

@@ -17,9 +17,16 @@ from . import state
 from .console import say, step
 from .errors import WorkbenchError, run_command
 from .odoo import Odoo
+from .standby import Standby
 
 LOGINS = state.CHECKOUT / "dev/demo_logins.tsv"
 HISTORY = state.CHECKOUT / "dev/demo_history.sql"
+#: how long a port may still be taken
+PORT_SECONDS = 10
+#: server processes beside a standby, unless told otherwise
+REPLICA_WORKERS = 2
+#: how often it is looked whether the standby still runs, in seconds
+WATCH_SECONDS = 5
 LANGUAGE_CODES = {"fr": "fr_FR", "en": "en_US"}
 
 
@@ -29,34 +36,76 @@ def parse(arguments):
     parser.add_argument("--no-demo", action="store_true", help="an empty database")
     parser.add_argument("--lang", help="fr_CA (default), fr, en, or another code")
     parser.add_argument("--reset", action="store_true", help="make the database anew")
-    parser.add_argument("--workers", type=int, default=0, help="server processes")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--workers",
+        type=int,
+        help=f"server processes (default 0; {REPLICA_WORKERS} with --replica)",
+    )
+    parser.add_argument(
+        "--replica",
+        action="store_true",
+        help="a second PostgreSQL follows the first one and answers what only reads",
+    )
+    options = parser.parse_args(arguments)
+    if options.workers is None:
+        options.workers = REPLICA_WORKERS if options.replica else 0
+    return options
 
 
 def main(arguments):
     options = parse(arguments)
     _check_port(options.port)
+    if options.replica and os.environ.get("PGHOST"):
+        raise WorkbenchError(
+            "--replica makes two PostgreSQL servers of its own, and PGHOST names yours.",
+            "Unset PGHOST; or leave --replica out and name the standby of your server "
+            "in PGHOST_REPLICA, which Odoo reads.",
+        )
     with state.locked("start", "dev/start"):
         odoo = Odoo("serve")
+        standby = None if os.environ.get("PGHOST") else Standby(odoo.cluster)
         try:
+            if standby and not options.replica:
+                standby.retire()
+                standby = None
             database = _prepare_database(odoo, options)
-            return _serve(odoo, database, options)
+            if standby:
+                with step("starting the standby"):
+                    standby.start()
+            return _serve(odoo, database, options, standby)
         finally:
+            if standby:
+                # first: the primary would wait for it
+                standby.stop()
             odoo.cluster.stop()
 
 
 def _check_port(port):
+    """Wait a moment for the port: a server whose start was killed is still stopping."""
+    for attempt in range(PORT_SECONDS):
+        if _is_free(port):
+            return
+        if not attempt:
+            say(
+                f"… port {port} is taken: waiting a moment, in case a server still stops"
+            )
+        time.sleep(1)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        free = other.getsockname()[1]
+    raise WorkbenchError(
+        f"port {port} is taken.", f"Choose another one: --port {free}."
+    )
+
+
+def _is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            with socket.socket() as other:
-                other.bind(("127.0.0.1", 0))
-                free = other.getsockname()[1]
-            raise WorkbenchError(
-                f"port {port} is taken.", f"Choose another one: --port {free}."
-            ) from None
+            return False
+    return True
 
 
 def _prepare_database(odoo, options):
@@ -127,8 +176,10 @@ def _plain(code):
     return code
 
 
-def _serve(odoo, database, options):
+def _serve(odoo, database, options, standby=None):
     arguments = [f"--http-port={options.port}", f"--workers={options.workers}"]
+    if standby:
+        arguments.append(f"--db_replica_host={standby.host}")
     if options.workers:
         arguments.append(f"--gevent-port={options.port + 1}")
     log = odoo.folder / "server.log"
@@ -144,8 +195,8 @@ def _serve(odoo, database, options):
     try:
         url = f"http://127.0.0.1:{options.port}"
         _wait_until_up(server, url, log)
-        _announce(url, log, options)
-        code = server.wait()
+        _announce(url, log, options, standby)
+        code = _wait(server, standby)
         raise WorkbenchError(f"Odoo stopped by itself (code {code}).", f"See {log}.")
     except KeyboardInterrupt:
         say("\nstopping…")
@@ -167,7 +218,31 @@ def _wait_until_up(server, url, log):
     raise WorkbenchError("Odoo did not answer within three minutes.", f"See {log}.")
 
 
-def _announce(url, log, options):
+def _wait(server, standby):
+    """Wait until the server ends; say when the standby is lost, and bring it back."""
+    if not standby:
+        return server.wait()
+    gone = False
+    while True:
+        try:
+            return server.wait(WATCH_SECONDS)
+        except subprocess.TimeoutExpired:
+            if gone or standby.is_running():
+                continue
+        say(
+            "! the standby has stopped. Nothing is lost: Odoo reads from the primary "
+            "and tries the standby again after twenty minutes."
+        )
+        with step("starting the standby again"):
+            gone = not standby.restart()
+        if gone:
+            say(
+                f"! it does not start: see {standby.log}. The primary answers "
+                "everything; the next start with --replica makes the standby again."
+            )
+
+
+def _announce(url, log, options, standby=None):
     print(f"\n  {url}\n")
     rows = [row.split("\t") for row in LOGINS.read_text().splitlines() if row]
     if options.no_demo:
@@ -175,7 +250,21 @@ def _announce(url, log, options):
     width = max(len(row[0]) for row in rows)
     for login, password, role in rows:
         print(f"  {login:<{width}}  {password:<8}  {role}")
-    print(f"\n  log: {log}\n  Ctrl-C stops the server and its database.\n")
+    print(f"\n  log: {log}")
+    if standby:
+        print(
+            f"  {options.workers} server processes; what only reads is answered by the "
+            "standby,\n  all else by the primary. To ask them yourself:\n"
+            f"    psql -U {standby.user} -h {standby.host} postgres   (standby)\n"
+            f"    psql -U {standby.user} -h {standby.primary.host} postgres   (primary)"
+        )
+    if options.workers:
+        print(
+            "  Live updates reach pages through a proxy that sends /websocket to port "
+            f"{options.port + 1}."
+        )
+    both = "its databases" if standby else "its database"
+    print(f"  Ctrl-C stops the server and {both}.\n")
     sys.stdout.flush()
 
 
