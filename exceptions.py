@@ -11,11 +11,15 @@ class ConfidentialityError(UserError):
     """A person would receive content of a partnership that they may not open."""
 
 
+class NotStoredError(UserError):
+    """A file could not be written to the disk, and nothing was recorded."""
+
+
 class SigningRefusedError(UserError):
     """A signature is not taken, and nothing was recorded.
 
-    ``code`` tells why: "already_signed", "changed", "not_open", "not_your_turn" or
-    "invalid".
+    ``code`` tells why: "already_signed", "changed", "not_open", "not_your_turn",
+    "invalid", or "picture" for one that cannot be kept.
     """
 
     def __init__(self, message, code):

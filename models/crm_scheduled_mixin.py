@@ -3,12 +3,36 @@
 import logging
 import random
 import traceback
+from datetime import timedelta
 
 from psycopg2 import Error as DatabaseError
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, models
+from odoo.exceptions import LockError
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
+
+#: a mark further ahead was written while the clock of the server was wrong
+AHEAD = timedelta(days=2)
+
+
+def unmarked(name, today):
+    """Condition: what has no mark of being done, or one that lies ahead.
+
+    Such a mark was written while the clock was ahead: it would keep the work back until
+    that day. A clock that goes back by a day or two makes nothing happen twice.
+
+    :param name: field with the day, or the moment, on which it was done
+    :param today: the present day, or moment
+    """
+    return Domain(name, "=", False) | Domain(name, ">", today + AHEAD)
+
+
+def is_marked(mark, today):
+    """Whether a mark counts, see ``unmarked``."""
+    return bool(mark) and mark <= today + AHEAD
 
 
 class CrmScheduledMixin(models.AbstractModel):
@@ -62,6 +86,13 @@ class CrmScheduledMixin(models.AbstractModel):
                 work(self)
             # what waits to be written may fail too
             self.env.cr.flush()
+            return True
+        except (LockError, TransactionRollbackError):
+            # somebody else was faster: no failure, looked at again at the next run
+            self.env.cr.rollback()
+            _logger.info(
+                "%s(%s) is being changed: at the next run.", self._name, self.id
+            )
             return True
         except Exception as error:
             # all of the transaction is this record's: nothing else is lost, and mails

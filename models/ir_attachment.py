@@ -1,10 +1,20 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+import logging
+import os
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+from ..exceptions import NotStoredError
+from ..tools.archive import safe_name
+
+_logger = logging.getLogger(__name__)
 
 # Only Python code of this module can put this object in a context.
 SEAL = object()
@@ -24,7 +34,11 @@ EVIDENCE = {
 
 
 class IrAttachment(models.Model):
-    """Sealed documents: signed agreements, which nobody changes or removes any more."""
+    """Sealed documents: signed agreements, which nobody changes or removes any more.
+
+    Files are written whole or not at all: a row whose file is missing or cut short would
+    be a signature without its document.
+    """
 
     _inherit = "ir.attachment"
 
@@ -38,6 +52,9 @@ class IrAttachment(models.Model):
             self._check_may_seal(vals)
             self._check_evidence(vals.get("res_model"), vals.get("res_field"))
             self._check_not_on_file(vals.get("res_model"), vals.get("res_field"))
+        vals_list = [
+            self._clean_name(vals, vals.get("res_model")) for vals in vals_list
+        ]
         attachments = super().create(vals_list)
         for attachment in attachments.sudo():  # sudo: looks at defaults taken over
             self._check_may_seal({"is_sealed": attachment.is_sealed})
@@ -56,6 +73,7 @@ class IrAttachment(models.Model):
             self._check_evidence(attachment.res_model, attachment.res_field)
             if attachment.is_sealed:
                 attachment._refuse_to_change(vals)
+            vals = self._clean_name(vals, vals.get("res_model", attachment.res_model))
         result = super().write(vals)
         if {"res_model", "res_field"} & vals.keys():
             for attachment in self.sudo():  # sudo: as above
@@ -123,6 +141,22 @@ class IrAttachment(models.Model):
             )
 
     @api.model
+    def _clean_name(self, vals, name):
+        """Values whose name hides no ending and leads out of no folder.
+
+        :param name: model that the document belongs to, or will
+        """
+        model = self.env.get(name)
+        if (
+            not isinstance(vals.get("name"), str)
+            or model is None
+            or model._original_module != "crm_partnership"
+            or vals.get("res_field")
+        ):
+            return vals
+        return {**vals, "name": safe_name(vals["name"])}
+
+    @api.model
     def _check_may_seal(self, vals):
         if (
             vals.get("is_sealed")
@@ -186,3 +220,76 @@ class IrAttachment(models.Model):
             .with_context(attachment_seal=None)
             .with_env(self.env)
         )
+
+    # --------------------------------------------------------------- on the disk
+    @contextmanager
+    def _explain_disk(self):
+        """Tell who is waiting, in a sentence, and the log, that the disk refuses."""
+        try:
+            yield
+        except OSError as error:
+            # neither names of files nor of records: the log tells what to look at
+            _logger.error(
+                "A file could not be written: %s. Look at the space that is left for "
+                "the file store and for temporary files.",
+                error.strerror or type(error).__name__,
+            )
+            raise NotStoredError(
+                self.env._(
+                    "The server could not write a file: its disk is full or cannot be "
+                    "written to. Nothing was recorded. Tell whoever looks after the "
+                    "server, and try again once there is space."
+                )
+            ) from error
+
+    @api.model
+    def _get_path(self, bin_data, sha):
+        with self._explain_disk():
+            self._remove_rest(bin_data, sha)
+            return super()._get_path(bin_data, sha)
+
+    @api.model
+    def _remove_rest(self, content, sha):
+        """Remove what is left of a file of which the writing broke off.
+
+        The host wrote straight to the place: the same content would be refused for ever
+        as “colliding” with its own beginning. What does not have the fingerprint that it
+        is named by is not a file that anything could be read from.
+        """
+        rest = Path(self._full_path(f"{sha[:2]}/{sha}"))
+        if (
+            rest.is_file()
+            and rest.stat().st_size != len(content)
+            and self._compute_checksum(rest.read_bytes()) != sha
+        ):
+            _logger.warning("The file store held the rest of a broken file: removed.")
+            rest.unlink(missing_ok=True)
+
+    @api.model
+    def _file_write(self, bin_value, checksum):
+        """Write a file whole or not at all.
+
+        It is listed for the host's daily sweep before it is written, so that a file
+        whose transaction was cut short, even by the end of the process, is removed. The
+        sweep waits for transactions that have written attachments, as this one has.
+        """
+        if self._storage() != "file":
+            return super()._file_write(bin_value, checksum)
+        fname, full_path = self._get_path(bin_value, checksum)
+        if os.path.exists(full_path):
+            return fname
+        piece = f"{fname}-{os.getpid()}-{threading.get_ident()}"
+        place = Path(self._full_path(piece))
+        with self._explain_disk():
+            self._mark_for_gc(fname)
+            self._mark_for_gc(piece)
+            try:
+                place.write_bytes(bin_value)
+                place.replace(full_path)
+            except OSError:
+                place.unlink(missing_ok=True)
+                raise
+            finally:
+                with suppress(OSError):
+                    Path(self._full_path("checklist"), piece).unlink()
+        return fname

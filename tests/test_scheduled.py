@@ -27,6 +27,10 @@ class TestScheduled(PartnershipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.set_up_days()
+
+    @classmethod
+    def set_up_days(cls):
         cls.today = fields.Date.context_today(cls.env.user)
         cls.past = fields.Datetime.now() - timedelta(days=4)
 

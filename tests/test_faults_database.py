@@ -1,0 +1,143 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import os
+import shutil
+import subprocess
+import threading
+import time
+
+from workbench.errors import WorkbenchError
+from workbench.postgres import FAST, SAFE, EmbeddedCluster
+from workbench.system import postgres_programs
+
+from .fault_case import FaultCase, Postgres, wait_until
+
+#: what is committed survives the end of PostgreSQL; the disk is not looked at
+SETTINGS = {**SAFE, **FAST, "synchronous_commit": "on", "shared_buffers": "64MB"}
+
+
+class TestDatabaseRestarted(FaultCase):
+    """PostgreSQL is stopped and started again while a server works.
+
+    Pages answer again without a new start; whoever was told that something is recorded
+    finds it, once; what the scheduler was at is done afterwards, once.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.assertTrue(postgres_programs(), "PostgreSQL's server programs are needed")
+        self.cluster = EmbeddedCluster(f"restarted-{os.getpid()}", SETTINGS)
+        self.addCleanup(shutil.rmtree, self.cluster.folder, ignore_errors=True)
+        self.addCleanup(self.cluster.stop)
+        try:
+            self.cluster.start()
+        except WorkbenchError as error:
+            self.fail(str(error))
+        self.own = Postgres(
+            host=self.cluster.host,
+            user=self.cluster.user,
+            port=self.cluster.port or None,
+        )
+        self.shared, self.postgres = self.postgres, self.own
+        self.database = self.move()
+
+    def move(self):
+        """The prepared database, on the server of one's own."""
+        self.own.rows(f'CREATE DATABASE "{self.prepared}"')
+        dump = subprocess.Popen(
+            ["pg_dump", "--no-owner", "--no-privileges", "-d", self.prepared],
+            stdout=subprocess.PIPE,
+        )
+        subprocess.run(
+            ["psql", "-Xqo", os.devnull, "-1", "-d", self.prepared],
+            env={**os.environ, **self.cluster.environment()},
+            stdin=dump.stdout,
+            check=True,
+        )
+        dump.stdout.close()
+        self.assertEqual(dump.wait(), 0)
+        return self.prepared
+
+    def restart(self):
+        done = self.cluster._run(
+            self.cluster.programs / "pg_ctl",
+            *("restart", "-w", "-m", "immediate", "-D", self.cluster.data),
+            *("-l", self.cluster.folder / "server.log"),
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def work(self, server, number, until, kept):
+        """One who records one thing after the other, and notes what was confirmed."""
+        turn = 0
+        while not until.is_set():
+            name = f"échange {number}-{turn}"
+            try:
+                server.call(
+                    "test_developer",
+                    "crm.partnership.interaction",
+                    "create",
+                    {"partnership_id": self.partnership, "name": name},
+                )
+                kept.append(name)
+            except Exception as error:
+                # whatever the answer was, not that it is recorded: may be tried again
+                self.failures.append(error)
+                time.sleep(0.1)
+            turn += 1
+
+    def test_restarted_under_load(self):
+        self.partnership = self.postgres.value(
+            "SELECT min(id) FROM crm_partnership", database=self.database
+        )
+        server = self.start(self.database, *self.cluster.odoo_options()).wait()
+        self.failures = []
+        kept, until = [], threading.Event()
+        threads = [
+            threading.Thread(target=self.work, args=(server, number, until, kept))
+            for number in range(2)
+        ]
+        self.addCleanup(until.set)
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: len(kept) > 3, "things are recorded")
+        name = "ir_cron_privacy_incident_deletion"
+        with self.stopped_at(
+            self.database,
+            "crm_privacy_incident",
+            "BEFORE UPDATE",
+            "NEW.deletion_proposed_on IS NOT NULL AND EXISTS (SELECT FROM "
+            "crm_privacy_incident i WHERE i.deletion_proposed_on IS NOT NULL)",
+        ) as wait_for_it:
+            self.make_due(self.database, name)
+            wait_for_it()
+            self.restart()
+            before = len(kept)
+        # the same server answers, and goes on recording
+        wait_until(
+            lambda: len(kept) > before + 3,
+            lambda: f"recorded again: {self.failures[-3:]} {server.read_log()[-3000:]}",
+        )
+        until.set()
+        for thread in threads:
+            thread.join(60)
+        self.assertIsNone(server.process.poll())
+        # the host's scheduler may have ended with its connection: see docs/faults.md
+        server.kill()
+        self.start(self.database, *self.cluster.odoo_options()).wait()
+        wait_until(lambda: self.has_run(self.database), "the scheduled action goes on")
+        rows = self.postgres.rows(
+            "SELECT name, count(*) FROM crm_partnership_interaction "
+            "WHERE name LIKE 'échange %-%' GROUP BY 1",
+            database=self.database,
+        )
+        counts = dict(rows)
+        self.assertEqual({counts.get(name, 0) for name in kept}, {1})
+        # one whose answer was lost may be there, never twice
+        self.assertEqual(set(counts.values()), {1})
+        told = self.postgres.rows(
+            "SELECT res_id, user_id, count(*) FROM mail_activity "
+            "WHERE res_model = 'crm.privacy.incident' "
+            "AND summary LIKE '%delete it?' GROUP BY 1, 2",
+            database=self.database,
+        )
+        self.assertEqual([row[-1] for row in told], [1, 1])
