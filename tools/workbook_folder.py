@@ -52,8 +52,10 @@ def sweep():
     """
     removed = 0
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if folder.is_symlink():  # made by someone to lead elsewhere
+            continue
         try:
-            handle = os.open(folder / LOCK, os.O_RDWR)
+            handle = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)
         except OSError:  # being made, already gone, or of another account
             continue
         try:
