@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class CrmPartnershipGate(models.Model):
@@ -45,6 +45,34 @@ class CrmPartnershipGate(models.Model):
     _code_stage_uniq = models.UniqueIndex(
         "(stage_id, code)", "This stage already has this condition."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        result = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_in_use(self):
+        """(id, id of the stage) of the active conditions, as they are listed; settings
+        that every form asks for."""
+        # sudo: numbers, the same for everyone
+        gates = self.sudo().search([("active", "=", True)])
+        gates = gates.sorted(
+            lambda g: (g.stage_id.sequence, g.stage_id.id, g.sequence, g.id)
+        )
+        return tuple((gate.id, gate.stage_id.id) for gate in gates)
 
     @api.model
     def _selection_code(self):

@@ -67,7 +67,19 @@ class CrmPartnershipGateMixin(models.AbstractModel):
     @api.model
     def _get_pipeline(self):
         """The stages in use, in their order (a handful of rows of settings)."""
-        return self.env["crm.partnership.stage"].search([("active", "=", True)])
+        stages = self.env["crm.partnership.stage"]
+        return stages.browse(stages._get_pipeline_ids())
+
+    @api.model
+    def _get_gates(self, stages):
+        """The conditions in use of some stages, in their order."""
+        gates = self.env["crm.partnership.gate"]
+        wanted = set(stages.ids)
+        return gates.browse(
+            gate_id
+            for gate_id, stage_id in gates._get_all_in_use()
+            if stage_id in wanted
+        )
 
     @api.depends("gate_override_ids")
     def _compute_gate_override_count(self):
@@ -84,7 +96,7 @@ class CrmPartnershipGateMixin(models.AbstractModel):
             for record in records:
                 record.next_stage_id = target
                 record.missing_gate_ids = failing[record]
-                record.met_gate_ids = target.gate_ids - failing[record]
+                record.met_gate_ids = self._get_gates(target) - failing[record]
 
     # ------------------------------------------------------------------ checks
     @api.model
@@ -158,7 +170,7 @@ class CrmPartnershipGateMixin(models.AbstractModel):
         :return: dict {partnership: gates}
         """
         failing = {record: self.env["crm.partnership.gate"] for record in self}
-        for gate in stages.gate_ids.sorted(lambda g: (g.stage_id.sequence, g.sequence)):
+        for gate in self._get_gates(stages):
             passing = getattr(self, f"_gate_check_{gate.code}")(gate)
             for record in self - passing:
                 failing[record] |= gate

@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class CrmPartnershipStage(models.Model):
@@ -53,6 +53,29 @@ class CrmPartnershipStage(models.Model):
         "CHECK (rotting_threshold_days >= 0)",
         "The number of days before a partnership is stale cannot be negative.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        result = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _get_pipeline_ids(self):
+        """Of the stages in use, in their order: settings that every form asks for."""
+        # sudo: numbers, the same for everyone
+        return tuple(self.sudo().search([("active", "=", True)]).ids)
 
     def _compute_gate_count(self):
         counts = dict(

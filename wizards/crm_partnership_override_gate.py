@@ -37,9 +37,9 @@ class CrmPartnershipOverrideGate(models.TransientModel):
             crossed = partnership._get_crossed_stages(
                 wizard.stage_id, partnership.stage_id
             )
-            wizard.missing_gate_ids = partnership._get_failing_gates(crossed)[
-                partnership
-            ]
+            failing = partnership._get_failing_gates(crossed)
+            # without a partnership there is nothing to miss
+            wizard.missing_gate_ids = failing.get(partnership, False)
 
     def action_confirm(self):
         self.ensure_one()
