@@ -129,6 +129,7 @@ class CrmLabourNeedNetworkMixin(models.AbstractModel):
         action["res_id"] = window.id
         return action
 
+    @api.readonly
     def action_view_sharing(self):
         """How far the need is offered."""
         self.ensure_one()

@@ -16,6 +16,15 @@ from ..tools.matching import (
 
 #: people shown for a need, needs shown for a person
 SHOWN = 50
+#: what the ranking reads of needs and of their requirements
+NEED_FIELDS = (
+    *("company_id", "date_start", "hours_week", "transit", "area_id", "period_ids"),
+    *("occupation_id", "requirement_ids"),
+)
+REQUIREMENT_FIELDS = (
+    *("need_id", "state", "kind", "skill_id", "skill_level_id", "basis"),
+    "is_trainable",
+)
 #: a skill that is not held, and the levels from 0 to 100
 LEVELS = 102
 
@@ -106,6 +115,15 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
             for held in range(LEVELS - 1)
         ]
 
+    def _fetch_compared(self):
+        """Read what is compared, and no more: a query for each kind of record, however
+        many needs there are."""
+        self.fetch(NEED_FIELDS)
+        requirements = self.requirement_ids
+        requirements.fetch(REQUIREMENT_FIELDS)
+        requirements.skill_level_id.fetch(["level_progress"])
+        self.area_id.fetch(["parent_path"])
+
     @api.private
     def _rank(self, people=None, limit=SHOWN):
         """Rank the people that the user may read, for each of these needs.
@@ -120,8 +138,7 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         if not self:
             return []
         self._prepare_matching()
-        # sums over hundreds of thousands of pairs stay in memory, for this transaction
-        self.env.cr.execute(SQL("SET LOCAL work_mem = '64MB'"))
+        self._fetch_compared()
         self.env["crm.participant"].flush_model(["occupation_ids"])
         domain = Domain("state", "=", "available")
         if people is not None:
@@ -129,9 +146,13 @@ class CrmLabourNeedRankMixin(models.AbstractModel):
         visible = self.env["crm.participant"]._search(domain)
         required = self._get_required_rows()
         # the planner cannot know how many rows the tables made on the way hold: it would
-        # run through all people for each one, and take half a minute
+        # run through all people for each one, and take half a minute. Sums over hundreds
+        # of thousands of pairs stay in memory, for this transaction
         self.env.cr.execute(
-            SQL("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off")
+            SQL(
+                "SET LOCAL work_mem = '64MB'; "
+                "SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off"
+            )
         )
         rows = self.env.execute_query_dict(
             self._sql_rank(required, visible.subselect(), limit)

@@ -45,21 +45,18 @@ class CrmPartnershipCommitteeMixin(models.AbstractModel):
         committees = self.env["crm.sector.committee"].search(
             [("industry_ids", "!=", False)]
         )
+        proposed, chosen = {}, {}
         for record in self:
-            if record._keeps_committees():
-                record.committee_ids = record.committee_ids
-                continue
-            industry = record.industry_id._origin
-            proposed = committees.filtered(
-                lambda c, industry=industry: (
-                    any(industry._is_within(sector) for sector in c.industry_ids)
-                    if industry
-                    else False
-                )
-            )
-            record.committee_ids = proposed | record.committee_ids.filtered(
-                lambda c: not c.industry_ids
-            )
+            own = record.committee_ids
+            if not record._keeps_committees():
+                industry = record.industry_id._origin
+                if industry not in proposed:
+                    proposed[industry] = industry._find_committees(committees)
+                own = proposed[industry] | own.filtered(lambda c: not c.industry_ids)
+            chosen.setdefault(own, []).append(record)
+        # partnerships with the same ones at once: an import makes thousands
+        for own, records in chosen.items():
+            self.browse().concat(*records).committee_ids = own
 
     def _keeps_committees(self):
         """Whether the change comes from a liaison who takes no part: changing the

@@ -7,8 +7,10 @@ from odoo.tools import SQL, split_every
 from ..tools.health import COMPONENTS, RANK, is_lost
 from .crm_partnership_agreement_mixin import READERS
 
-#: partnerships computed in one query and one transaction
-BATCH = 2000
+#: partnerships computed in one transaction by the scheduled action
+BATCH = 20000
+#: in a range of ids with this many for each one that is computed, parts are looked up
+SPARSE = 4
 COLOURS = [
     ("green", "Green"),
     ("amber", "Amber"),
@@ -31,7 +33,7 @@ SOURCES = {
         *("effort_employer", "effort_third", "company_id", "employer_id"),
     ],
     "crm.commitment.checkin": [
-        *("partnership_id", "agreement_id", "state", "date_due"),
+        *("partnership_id", "company_id", "agreement_id", "state", "date_due"),
         *("effort_enterprise", "effort_employer", "effort_third"),
         "employer_logged_at",
     ],
@@ -41,6 +43,15 @@ SOURCES = {
     ],
     "crm.workplace.check.line": ["partnership_id", "is_open", "is_blocking"],
 }
+
+
+def number_month(date):
+    """SQL of the number of a month, counted through the years."""
+    return SQL(
+        # floats: what EXTRACT gives are numerics, five times slower
+        "(date_part('year', %(date)s)::int * 12 + date_part('month', %(date)s)::int)",
+        date=date,
+    )
 
 
 def score_fields(name, label, groups):
@@ -215,28 +226,30 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         ]
 
     # ------------------------------------------------------------------- refresh
-    def _refresh_health(self):
+    def _refresh_health(self, means=None):
         """Compute the health of these partnerships, now; one query for all of them.
 
         What does not change is not written. Ended partnerships keep the health that
         they had.
+
+        :param means: as ``_get_health_means`` gave them a moment ago
         """
-        ids = self._origin.ids
+        ids = sorted(self._origin.ids)
         if not ids:
             return
         for model, names in SOURCES.items():
             self.env[model].flush_model(names)
         self.env["res.company"].flush_model()
-        for batch in split_every(BATCH, sorted(ids)):
-            # the query has no rules: a health is computed from all there is, and read
-            # through the rules of the partnership. What takes milliseconds would be
-            # compiled for seconds
-            self.env.cr.execute(
-                SQL(
-                    "SET LOCAL jit = off; %s; SET LOCAL jit = DEFAULT",
-                    self._get_health_update(list(batch)),
-                )
+        # the query has no rules: a health is computed from all there is, and read through
+        # the rules of the partnership. What takes milliseconds would be compiled for
+        # seconds; the sums of many partnerships stay in memory
+        self.env.cr.execute(
+            SQL(
+                "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; %s; "
+                "SET LOCAL jit = DEFAULT; SET LOCAL work_mem = DEFAULT",
+                self._get_health_update(ids, means),
             )
+        )
         self.invalidate_recordset(self._get_health_columns(), flush=False)
         self._refresh_health_texts()
 
@@ -283,7 +296,12 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
             ),
         ]
 
-    def _get_health_update(self, ids):
+    def _get_health_update(self, ids, means=None):
+        """The query.
+
+        :param ids: sorted
+        :param means: as ``_get_health_means``; without them, the query reads them
+        """
         columns = self._get_health_columns()
         return SQL(
             """
@@ -294,26 +312,97 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
              WHERE p.id = r.id
                AND (%(current)s) IS DISTINCT FROM (%(values)s)
             """,
-            facts=self._get_health_facts(ids),
+            facts=self._get_health_facts(ids, means),
             scores=self._get_health_scores(),
             columns=SQL(", ").join(SQL.identifier(name) for name in columns),
             current=SQL(", ").join(SQL.identifier("p", name) for name in columns),
             values=SQL(", ").join(SQL.identifier("r", name) for name in columns),
         )
 
-    def _get_health_facts(self, ids):
-        """Tables of the query with what is counted, one row for each partnership."""
+    @api.model
+    def _get_health_means(self):
+        """The share of placements kept in each enterprise as a whole: {id: share}.
+
+        Read once for all, where many partnerships are computed in several goes.
+        """
+        self.env["crm.placement.followup"].flush_model()
+        self.env["res.company"].flush_model()
+        return dict(self.env.execute_query(self._get_health_means_query(SQL("TRUE"))))
+
+    @api.model
+    def _get_health_means_query(self, condition):
+        """SQL of (enterprise, share), each read from the index alone."""
         return SQL(
             """
-            target AS (
+            SELECT s.id AS company_id, own.kept::float8 / own.known AS mean
+              FROM res_company s
+              CROSS JOIN LATERAL (
+                   SELECT COUNT(*) FILTER (WHERE f.result_continuous_same = 'yes')
+                              AS kept,
+                          COUNT(*) AS known
+                     FROM crm_placement_followup f
+                    WHERE f.company_id = s.id
+                      AND f.weeks = s.health_outcome_weeks
+                      AND f.date_due <= %(today)s::date
+                      AND f.date_due > (%(today)s::date
+                          - make_interval(months => s.health_outcome_months))::date
+                      AND f.result_continuous_same IN ('yes', 'no')) own
+             WHERE %(condition)s AND own.known > 0
+            """,
+            today=fields.Date.context_today(self),
+            condition=condition,
+        )
+
+    @api.model
+    def _get_health_part_condition(self, partnership, ids):
+        """Which parts are read, as SQL on the column of their partnership.
+
+        Where the partnerships are most of their neighbours, their parts are read as one
+        range: a scan of the table then compares two numbers, and is planned without
+        weighing each of the ids. What is read of others is joined to nothing.
+        """
+        if ids[-1] - ids[0] < SPARSE * len(ids):
+            return SQL("%s BETWEEN %s AND %s", partnership, ids[0], ids[-1])
+        return SQL("%s = ANY(%s)", partnership, ids)
+
+    def _get_health_facts(self, ids, means):
+        """Tables of the query with what is counted, one row for each partnership.
+
+        Each source is read once.
+        """
+        if means is None:
+            enterprise = self._get_health_means_query(
+                SQL("s.id IN (SELECT company_id FROM target)")
+            )
+        else:
+            enterprise = SQL(
+                "SELECT * FROM unnest(%s::int[], %s::float8[]) AS t(company_id, mean)",
+                list(means),
+                list(means.values()),
+            )
+        return SQL(
+            """
+            target AS MATERIALIZED (
                 SELECT p.id, p.company_id, p.cadence_days AS health_cadence,
                        p.health_reference AS reference, %(today)s::date AS today
                   FROM crm_partnership p
                  WHERE p.id = ANY(%(ids)s) AND p.status <> 'ended'
+            ), setting AS MATERIALIZED (
+                -- months of the settings, as days
+                SELECT s.id, (%(today)s::date - make_interval(
+                           months => s.health_commitment_months))::date AS promised_after,
+                       (date_trunc('month', %(today)s::timestamp) - make_interval(
+                           months => s.health_balance_months - 1))::date AS effort_from,
+                       (date_trunc('month', %(today)s::timestamp)
+                           + interval '1 month')::date AS effort_before,
+                       %(now)s - s.health_balance_months + 1 AS effort_month,
+                       s.health_outcome_weeks AS weeks, (%(today)s::date - make_interval(
+                           months => s.health_outcome_months))::date AS placed_after
+                  FROM res_company s
             ), contact AS (
                 SELECT c.partnership_id AS id, MAX(c.date) AS last
                   FROM (%(contacts)s) AS c (partnership_id, date)
-                 WHERE c.partnership_id = ANY(%(ids)s) AND c.date <= %(today)s::date
+                 WHERE %(of_contact)s AND c.date <= %(today)s::date
                  GROUP BY c.partnership_id
             ), checklist AS (
                 SELECT DISTINCT ON (k.partnership_id) k.partnership_id AS id,
@@ -324,18 +413,30 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                   JOIN crm_alignment_template m ON m.id = k.template_id
                  WHERE k.state IN ('compared', 'closed')
                    AND k.date_compared <= %(today)s::date
-                   AND k.partnership_id = ANY(%(ids)s)
+                   AND %(of_checklist)s
                  ORDER BY k.partnership_id, k.date_compared DESC, k.id DESC
-            ), promise AS (
-                SELECT t.id, COUNT(*) FILTER (WHERE c.state = 'kept') AS kept,
-                       COUNT(*) FILTER (WHERE c.state = 'missed') AS missed
-                  FROM target t
-                  JOIN res_company s ON s.id = t.company_id
-                  JOIN crm_commitment_checkin c ON c.partnership_id = t.id
-                 WHERE c.date_due <= t.today
-                   AND c.date_due > t.today
-                       - make_interval(months => s.health_commitment_months)
-                 GROUP BY t.id
+            ), checkin AS (
+                -- promises kept, and what was done for them: one row may be both
+                SELECT c.partnership_id AS id,
+                       COUNT(*) FILTER (
+                           WHERE c.state = 'kept' AND c.date_due <= %(today)s::date
+                             AND c.date_due > s.promised_after) AS kept,
+                       COUNT(*) FILTER (
+                           WHERE c.state = 'missed' AND c.date_due <= %(today)s::date
+                             AND c.date_due > s.promised_after) AS missed,
+                       SUM(c.effort_enterprise) FILTER (
+                           WHERE c.date_due >= s.effort_from) AS enterprise,
+                       SUM(c.effort_employer) FILTER (
+                           WHERE c.date_due >= s.effort_from) AS employer,
+                       BOOL_OR(c.date_due >= s.effort_from) FILTER (
+                           WHERE c.employer_logged_at IS NOT NULL
+                             AND c.date_due <= %(today)s::date) AS has_word
+                  FROM crm_commitment_checkin c
+                  JOIN setting s ON s.id = c.company_id
+                 WHERE %(of_checkin)s
+                   AND c.date_due < s.effort_before
+                   AND c.date_due >= LEAST(s.promised_after, s.effort_from)
+                 GROUP BY c.partnership_id
             ), milestone AS (
                 -- unknown is not lost: counted apart
                 SELECT f.partnership_id AS id, f.company_id,
@@ -343,112 +444,71 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                        COUNT(*) FILTER (WHERE f.result_continuous_same = 'no') AS lost,
                        COUNT(*) AS due
                   FROM crm_placement_followup f
-                  JOIN res_company s ON s.id = f.company_id
-                 WHERE f.partnership_id = ANY(%(ids)s)
-                   AND f.weeks = s.health_outcome_weeks
+                  JOIN setting s ON s.id = f.company_id
+                 WHERE %(of_followup)s
+                   AND f.weeks = s.weeks
                    AND f.date_due <= %(today)s::date
-                   AND f.date_due > %(today)s::date
-                       - make_interval(months => s.health_outcome_months)
+                   AND f.date_due > s.placed_after
                  GROUP BY f.partnership_id, f.company_id
             ), enterprise AS (
-                -- of the enterprise as a whole: read from the index alone
-                SELECT s.id AS company_id, own.kept::float8 / own.known AS mean
-                  FROM res_company s
-                  CROSS JOIN LATERAL (
-                       SELECT COUNT(*) FILTER (
-                                  WHERE f.result_continuous_same = 'yes') AS kept,
-                              COUNT(*) AS known
-                         FROM crm_placement_followup f
-                        WHERE f.company_id = s.id
-                          AND f.weeks = s.health_outcome_weeks
-                          AND f.date_due <= %(today)s::date
-                          AND f.date_due > (%(today)s::date
-                              - make_interval(months => s.health_outcome_months))::date
-                          AND f.result_continuous_same IN ('yes', 'no')) own
-                 WHERE s.id IN (SELECT company_id FROM target) AND own.known > 0
+                %(enterprise)s
             ), agreed AS (
                 -- as the report of efforts: a twelfth of the year's effort for each
                 -- month in force, counted here instead of listed
                 SELECT e.partnership_id AS id,
-                       SUM(e.effort_enterprise / 12 * m.months) AS enterprise,
-                       SUM(e.effort_employer / 12 * m.months) AS employer
-                  FROM target t
-                  JOIN res_company s ON s.id = t.company_id
-                  JOIN crm_partnership_agreement e ON e.partnership_id = t.id
+                       SUM(e.effort_enterprise * m.months) / 12 AS enterprise,
+                       SUM(e.effort_employer * m.months) / 12 AS employer
+                  FROM crm_partnership_agreement e
+                  JOIN setting s ON s.id = e.company_id
                   CROSS JOIN LATERAL (
                        SELECT LEAST(e.date_end,
                                     COALESCE(e.date_termination, e.date_end),
-                                    COALESCE((SELECT MIN(n.date_start) - 1
-                                                FROM crm_partnership_agreement n
-                                               WHERE n.previous_id = e.id
-                                                 AND e.state = 'superseded'
-                                                 AND n.date_in_force_since IS NOT NULL),
-                                             e.date_end),
-                                    CURRENT_DATE, t.today) AS last) l
+                                    CASE WHEN e.state = 'superseded' THEN COALESCE(
+                                        (SELECT MIN(n.date_start) - 1
+                                           FROM crm_partnership_agreement n
+                                          WHERE n.previous_id = e.id
+                                            AND n.date_in_force_since IS NOT NULL),
+                                        e.date_end) END,
+                                    CURRENT_DATE, %(today)s::date) AS last OFFSET 0) l
                   CROSS JOIN LATERAL (
                        SELECT GREATEST(0, %(last)s + 1 - GREATEST(
-                           %(first)s, %(now)s - s.health_balance_months + 1))
-                              AS months) m
-                 WHERE e.state IN ('in_force', 'to_renew', 'expired', 'terminated',
+                           %(first)s, s.effort_month)) AS months OFFSET 0) m
+                 WHERE %(of_agreement)s
+                   AND e.state IN ('in_force', 'to_renew', 'expired', 'terminated',
                                    'superseded')
                    AND l.last >= date_trunc('month', e.date_start::timestamp)
                  GROUP BY e.partnership_id
-            ), made AS (
-                SELECT t.id, SUM(c.effort_enterprise) AS enterprise,
-                       SUM(c.effort_employer) AS employer
-                  FROM target t
-                  JOIN res_company s ON s.id = t.company_id
-                  JOIN crm_commitment_checkin c ON c.partnership_id = t.id
-                 WHERE date_trunc('month', c.date_due::timestamp) <= t.today
-                   AND c.date_due >= date_trunc('month', t.today::timestamp)
-                       - make_interval(months => s.health_balance_months - 1)
-                 GROUP BY t.id
-            ), effort AS (
-                SELECT t.id, COALESCE(a.enterprise, 0)::float8 AS agreed_enterprise,
-                       COALESCE(a.employer, 0)::float8 AS agreed_employer,
-                       COALESCE(m.enterprise, 0)::float8 AS made_enterprise,
-                       COALESCE(m.employer, 0)::float8 AS made_employer
-                  FROM target t
-                  LEFT JOIN agreed a ON a.id = t.id
-                  LEFT JOIN made m ON m.id = t.id
-            ), word AS (
-                SELECT DISTINCT t.id
-                  FROM target t
-                  JOIN res_company s ON s.id = t.company_id
-                  JOIN crm_commitment_checkin c ON c.partnership_id = t.id
-                 WHERE c.employer_logged_at IS NOT NULL
-                   AND c.date_due <= t.today
-                   AND c.date_due >= date_trunc('month', t.today::timestamp)
-                       - make_interval(months => s.health_balance_months - 1)
             ), critical AS (
                 SELECT l.partnership_id AS id, COUNT(*) AS number
                   FROM crm_workplace_check_line l
                  WHERE l.is_open IS TRUE AND l.is_blocking IS TRUE
-                   AND l.partnership_id = ANY(%(ids)s)
+                   AND %(of_line)s
                  GROUP BY l.partnership_id
             )
             """,
             ids=ids,
+            enterprise=enterprise,
             today=fields.Date.context_today(self),
             contacts=SQL(" UNION ALL ").join(self._get_health_contacts()),
-            last=self._number_month(SQL("l.last")),
-            first=self._number_month(SQL("e.date_start")),
-            now=self._number_month(SQL("t.today")),
-        )
-
-    @api.model
-    def _number_month(self, date):
-        """SQL of the number of a month, counted through the years."""
-        return SQL(
-            "(EXTRACT(YEAR FROM %(date)s)::int * 12 + EXTRACT(MONTH FROM %(date)s)::int)",
-            date=date,
+            last=number_month(SQL("l.last")),
+            first=number_month(SQL("e.date_start")),
+            now=number_month(SQL("%s::date", fields.Date.context_today(self))),
+            **{
+                f"of_{name}": self._get_health_part_condition(
+                    SQL.identifier(alias, "partnership_id"), ids
+                )
+                for name, alias in (
+                    *(("contact", "c"), ("checklist", "k"), ("checkin", "c")),
+                    *(("followup", "f"), ("agreement", "e"), ("line", "l")),
+                )
+            },
         )
 
     def _get_health_scores(self):
         """Tables of the query with the formulas, the last one being ``result``.
 
-        Each is computed once: put into one another, their terms would be repeated
-        hundreds of times, and planned for half a second.
+        Each is computed once (``OFFSET 0``): put into one another, their terms would be
+        repeated hundreds of times, and planned for half a second.
         """
         known = SQL(", ").join(
             SQL(
@@ -482,24 +542,17 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         )
         return SQL(
             """
-            fact AS MATERIALIZED (
+            fact AS (
                 SELECT t.id, t.today, t.reference, t.health_cadence,
                        t.today - contact.last AS health_days,
                        checklist.date_compared AS health_alignment_date,
                        checklist.score AS health_joint_score,
                        checklist.mean_gap AS health_mean_gap,
                        COALESCE(checklist.is_known, FALSE) AS is_alignment_known,
-                       GREATEST(0, LEAST(1,
-                           ((checklist.date_compared + make_interval(
-                               months => s.health_alignment_gone_months))::date
-                            - t.today)::float8
-                           / ((checklist.date_compared + make_interval(
-                                  months => s.health_alignment_gone_months))::date
-                              - (checklist.date_compared + make_interval(
-                                  months => s.health_alignment_full_months))::date)
-                       )) AS fade,
-                       COALESCE(promise.kept, 0) AS health_kept,
-                       COALESCE(promise.missed, 0) AS health_missed,
+                       GREATEST(0, LEAST(1, (fading.gone - t.today)::float8
+                                            / (fading.gone - fading.begins))) AS fade,
+                       COALESCE(checkin.kept, 0) AS health_kept,
+                       COALESCE(checkin.missed, 0) AS health_missed,
                        COALESCE(milestone.kept, 0) AS health_placement_kept,
                        COALESCE(milestone.kept + milestone.lost, 0)
                            AS health_placement_known,
@@ -510,7 +563,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                            / NULLIF(effort.agreed_employer + effort.agreed_enterprise, 0)
                            AS health_share_agreed,
                        -- an effort that was expected and that nobody told is not known
-                       CASE WHEN (effort.made_employer > 0 OR word.id IS NOT NULL
+                       CASE WHEN (effort.made_employer > 0 OR checkin.has_word
                                   OR effort.agreed_employer = 0)
                              AND (effort.made_enterprise > 0
                                   OR effort.agreed_enterprise = 0)
@@ -531,14 +584,26 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                   JOIN res_company s ON s.id = t.company_id
                   LEFT JOIN contact ON contact.id = t.id
                   LEFT JOIN checklist ON checklist.id = t.id
-                  LEFT JOIN promise ON promise.id = t.id
+                  CROSS JOIN LATERAL (
+                       SELECT (checklist.date_compared + make_interval(
+                                  months => s.health_alignment_gone_months))::date AS gone,
+                              (checklist.date_compared + make_interval(
+                                  months => s.health_alignment_full_months))::date AS begins
+                       OFFSET 0) fading
+                  LEFT JOIN checkin ON checkin.id = t.id
                   LEFT JOIN milestone ON milestone.id = t.id
                                      AND milestone.company_id = t.company_id
                   LEFT JOIN enterprise ON enterprise.company_id = t.company_id
-                  LEFT JOIN effort ON effort.id = t.id
-                  LEFT JOIN word ON word.id = t.id
+                  LEFT JOIN agreed ON agreed.id = t.id
+                  CROSS JOIN LATERAL (
+                       SELECT COALESCE(agreed.enterprise, 0)::float8 AS agreed_enterprise,
+                              COALESCE(agreed.employer, 0)::float8 AS agreed_employer,
+                              COALESCE(checkin.enterprise, 0)::float8 AS made_enterprise,
+                              COALESCE(checkin.employer, 0)::float8 AS made_employer
+                       ) effort
                   LEFT JOIN critical ON critical.id = t.id
-            ), score AS MATERIALIZED (
+                OFFSET 0
+            ), score AS (
                 SELECT *,
                        100 * LEAST(1, GREATEST(0,
                            (multiple * health_cadence - health_days)::float8
@@ -568,7 +633,8 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                                     OR health_share_made IS NULL
                                   THEN NULL ELSE 1 END AS health_balance
                   FROM fact
-            ), counted AS MATERIALIZED (
+                OFFSET 0
+            ), counted AS (
                 SELECT id, today, reference, health_cadence, health_days,
                        health_alignment_date, health_joint_score, health_mean_gap,
                        health_kept, health_missed, health_placement_kept,
@@ -576,22 +642,26 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                        health_outcomes_mean, health_share_agreed, health_share_made,
                        health_critical_count, green, amber, cap, %(known)s
                   FROM score
-            ), total AS MATERIALIZED (
+                OFFSET 0
+            ), total AS (
                 SELECT *, (%(sum)s)::float8 / NULLIF(%(total)s, 0) AS mean FROM counted
-            ), whole AS MATERIALIZED (
+                OFFSET 0
+            ), whole AS (
                 SELECT *, %(health)s AS health FROM (
                     SELECT *, CASE WHEN health_critical_count > 0
                                    THEN LEAST(mean, cap) * CASE
                                        WHEN mean IS NULL THEN NULL ELSE 1 END
                                    ELSE mean END AS capped
                       FROM total) AS whole
-            ), coloured AS MATERIALIZED (
+                OFFSET 0
+            ), coloured AS (
                 SELECT *, CASE WHEN health IS NULL THEN 'grey'
                                WHEN health >= green THEN 'green'
                                WHEN health >= amber THEN 'amber'
                                ELSE 'red' END AS health_colour
                   FROM whole
-            ), result AS MATERIALIZED (
+                OFFSET 0
+            ), result AS (
                 SELECT id, health, health_colour, today AS health_date,
                        CASE WHEN health_colour = 'grey'
                               OR %(rank)s < %(reference_rank)s
@@ -607,6 +677,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                        %(made)s AS health_share_made,
                        health_critical_count::int
                   FROM coloured
+                OFFSET 0
             )
             """,
             known=known,
@@ -625,14 +696,15 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
 
     @api.model
     def _round_in_sql(self, value, digits):
-        """As ``tools.health.round_tenth``: halves upwards, noise of floats held back."""
-        factor = 10**digits
+        """As ``tools.health.round_tenth``: halves upwards, noise of floats held back.
+
+        A whole number is made a decimal one: of a float it takes ten times as long.
+        """
         return SQL(
-            "ROUND((FLOOR((%s)::float8 * %s + 0.5 + 1e-9) / %s)::numeric, %s)",
+            "(FLOOR((%s)::float8 * %s + 0.5 + 1e-9)::int * %s::numeric)",
             value,
-            factor,
-            factor,
-            digits,
+            10**digits,
+            f"{10**-digits:.{digits}f}",
         )
 
     @api.model
@@ -651,12 +723,13 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         snapshots = self.env["crm.partnership.health.snapshot"]
+        means = self._get_health_means()
         if self._run_in_batches(
             SQL(
                 "status <> 'ended' AND (health_date IS NULL OR health_date <> %s)",
                 today,
             ),
-            lambda batch: batch._refresh_health(),
+            lambda batch: batch._refresh_health(means),
         ) and self._run_in_batches(
             snapshots._get_missing_condition(today),
             lambda batch: snapshots._take(batch, today),

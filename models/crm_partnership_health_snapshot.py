@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..tools.health import COMPONENTS
-from .crm_partnership_health_mixin import COLOURS
+from .crm_partnership_health_mixin import COLOURS, number_month
 
 #: copied as they stand
 COPIED = ("health", "health_colour", *(f"health_{name}" for name in COMPONENTS))
@@ -83,7 +83,8 @@ class CrmPartnershipHealthSnapshot(models.Model):
             %(measured)s
             AND NOT EXISTS (SELECT FROM crm_partnership_health_snapshot s
                              WHERE s.partnership_id = crm_partnership.id
-                               AND s.month = %(month)s)
+                               AND s.month = %(month)s
+                               AND s.state = 'measured')
             """,
             measured=self._get_measured_condition(today),
             month=today.replace(day=1),
@@ -103,7 +104,11 @@ class CrmPartnershipHealthSnapshot(models.Model):
     @api.model
     def _take(self, partnerships, today):
         """Note the month, and the months missed since the last row. A second call adds
-        nothing."""
+        nothing.
+
+        A clock that was ahead has noted the months up to there as missed: each is
+        measured when it comes.
+        """
         self.flush_model()
         partnerships.flush_model()
         self.env.cr.execute(
@@ -112,34 +117,59 @@ class CrmPartnershipHealthSnapshot(models.Model):
                 INSERT INTO crm_partnership_health_snapshot (
                        partnership_id, company_id, stage_id, user_id, month, state,
                        create_uid, write_uid, create_date, write_date, %(columns)s)
-                SELECT crm_partnership.id, company_id,
-                       CASE WHEN m.month = %(month)s THEN stage_id END,
-                       CASE WHEN m.month = %(month)s THEN user_id END,
-                       m.month,
-                       CASE WHEN m.month = %(month)s THEN 'measured' ELSE 'missed' END,
-                       %(uid)s, %(uid)s, %(now)s, %(now)s, %(values)s
-                  FROM crm_partnership
-                  LEFT JOIN LATERAL (
-                       SELECT MAX(s.month) AS month
-                         FROM crm_partnership_health_snapshot s
-                        WHERE s.partnership_id = crm_partnership.id) AS last ON TRUE
-                  CROSS JOIN LATERAL (
-                       SELECT day::date AS month
-                         FROM generate_series(
-                              COALESCE(last.month + interval '1 month', %(month)s),
-                              %(month)s, interval '1 month') AS day) AS m
-                 WHERE crm_partnership.id = ANY(%(ids)s) AND %(measured)s
-                    ON CONFLICT (partnership_id, month) DO NOTHING
+                SELECT id, company_id, CASE WHEN ago = 0 THEN stage_id END,
+                       CASE WHEN ago = 0 THEN user_id END,
+                       CASE WHEN ago = 0 THEN %(month)s::date
+                            ELSE (%(month)s::date - make_interval(months => ago))::date
+                            END,
+                       CASE WHEN ago = 0 THEN 'measured' ELSE 'missed' END,
+                       %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp,
+                       %(values)s
+                  FROM (
+                       -- a row for this month, and for each one missed before it
+                       SELECT crm_partnership.id, crm_partnership.company_id,
+                              crm_partnership.stage_id, crm_partnership.user_id,
+                              %(columns)s, generate_series(
+                                  CASE WHEN last.month IS NOT NULL
+                                       THEN %(number)s - %(last)s - 1
+                                       -- the clock is behind: nothing was before
+                                       WHEN last.is_ahead AND %(month)s <
+                                            date_trunc('month',
+                                                       crm_partnership.create_date)
+                                       THEN NULL ELSE 0 END, 0, -1) AS ago
+                         FROM crm_partnership
+                         LEFT JOIN (
+                              SELECT partnership_id,
+                                     MAX(month) FILTER (WHERE month < %(month)s) AS month,
+                                     BOOL_OR(month > %(month)s) AS is_ahead
+                                FROM crm_partnership_health_snapshot
+                               WHERE partnership_id = ANY(%(ids)s)
+                               GROUP BY partnership_id) AS last
+                              ON last.partnership_id = crm_partnership.id
+                        WHERE crm_partnership.id = ANY(%(ids)s) AND %(measured)s
+                       ) AS noted
+                    ON CONFLICT (partnership_id, month) DO UPDATE
+                   SET state = 'measured', stage_id = excluded.stage_id,
+                       user_id = excluded.user_id, write_date = excluded.write_date,
+                       %(again)s
+                 WHERE crm_partnership_health_snapshot.state = 'missed'
+                   AND excluded.state = 'measured'
                 """,
                 columns=SQL(", ").join(SQL.identifier(name) for name in COPIED),
-                values=SQL(", ").join(
+                again=SQL(", ").join(
                     SQL(
-                        "CASE WHEN m.month = %s THEN crm_partnership.%s END",
-                        today.replace(day=1),
+                        "%s = %s",
                         SQL.identifier(name),
+                        SQL.identifier("excluded", name),
                     )
                     for name in COPIED
                 ),
+                values=SQL(", ").join(
+                    SQL("CASE WHEN ago = 0 THEN %s END", SQL.identifier(name))
+                    for name in COPIED
+                ),
+                number=today.year * 12 + today.month,
+                last=number_month(SQL("last.month")),
                 month=today.replace(day=1),
                 uid=self.env.uid,
                 now=fields.Datetime.now(),

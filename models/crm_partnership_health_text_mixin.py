@@ -384,6 +384,7 @@ class CrmPartnershipHealthTextMixin(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------ evidence
+    @api.readonly
     def action_open_health_evidence(self):
         """Open what a component is computed from (``health_component`` in the context).
 
@@ -445,6 +446,7 @@ class CrmPartnershipHealthTextMixin(models.AbstractModel):
             ("is_blocking", "=", True),
         ]
 
+    @api.readonly
     def action_view_health_snapshots(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -7,14 +7,26 @@ from odoo import models
 
 from ..tools import employer_columns as columns
 from ..tools import employer_match as match
+from ..tools.plain_text import LONG_LIMIT, SHORT_LIMIT, clean_text
 from ..tools.spreadsheet import neutralise_cell
+from ..tools.table_limits import ERROR_VALUES
 
 #: column of the file → field of the employer
 PARTNER_FIELDS = ("street", "street2", "city", "zip", "phone", "email", "website")
+#: columns of several lines
+LONG_COLUMNS = {"need", "notes", "forms", "tags"}
+MOST_TAGS = 50
+#: letters of a cell that a message repeats
+QUOTED = 80
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 
 
-@dataclass
+def shorten(text):
+    """As much of a text as a message quotes."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+
+@dataclass(eq=False)
 class PlannedRow:
     """What will become of one row of the file."""
 
@@ -103,6 +115,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
 
     def _read_row(self, row, lookups):
         """Check the texts of a row and turn them into values; collect all faults."""
+        self._check_cells(row)
         values = row.values
         name = values.get("name", "").strip()
         if not name:
@@ -116,6 +129,57 @@ class CrmPartnershipImportReader(models.AbstractModel):
         self._read_contact(row)
         self._read_partnership(row, lookups)
         self._neutralise(row)
+
+    def _check_cells(self, row):
+        """Texts that tell of a fault of the spreadsheet, or that nobody would read."""
+        labels = None
+        for code, value in row.values.items():
+            is_short = code not in LONG_COLUMNS
+            value = row.values[code] = clean_text(value, is_short).strip()
+            if len(value) < SHORT_LIMIT and value[:1] != "#" and "\ufffd" not in value:
+                continue  # nearly all of them
+            labels = labels or dict(
+                self.env["crm.partnership.import.column"]._selection_code()
+            )
+            self._check_cell(row, labels[code], value, is_short)
+        if len(re.findall(r"[,;\n]", row.values.get("tags", ""))) >= MOST_TAGS:
+            row.reject(
+                self.env._(
+                    "Column Tags: more than %(limit)s tags. Keep those that matter.",
+                    limit=MOST_TAGS,
+                )
+            )
+
+    def _check_cell(self, row, label, value, is_short):
+        # room for the apostrophe of a text that looks like a formula
+        limit = (SHORT_LIMIT if is_short else LONG_LIMIT) - 1
+        if value in ERROR_VALUES:
+            row.reject(
+                self.env._(
+                    "Column %(column)s: “%(value)s” is what a spreadsheet shows where "
+                    "a formula has no result. Correct or empty the cell.",
+                    column=label,
+                    value=value,
+                )
+            )
+        elif "\ufffd" in value:
+            row.reject(
+                self.env._(
+                    "Column %(column)s: letters were lost (�). Write them again, and "
+                    "save the list as .xlsx or “CSV UTF-8”.",
+                    column=label,
+                )
+            )
+        elif len(value) > limit:
+            row.reject(
+                self.env._(
+                    "Column %(column)s: %(count)s letters, and at most %(limit)s are "
+                    "kept. Shorten it.",
+                    column=label,
+                    count=len(value),
+                    limit=limit,
+                )
+            )
 
     @staticmethod
     def _neutralise(row):
@@ -142,7 +206,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
                 self.env._(
                     "Column NEQ: “%(value)s” is not a Québec enterprise number (ten "
                     "digits, beginning with 11, 22, 33 or 88). Correct or empty it.",
-                    value=values["neq"],
+                    value=shorten(values["neq"]),
                 )
             )
         labels = {
@@ -176,7 +240,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
                     self.env._(
                         "Column Kind of employer: “%(value)s” is unknown. Write "
                         "private, public or social economy.",
-                        value=kind,
+                        value=shorten(kind),
                     )
                 )
         industry = lookups["industries"].get(columns.simplify(values.get("industry")))
@@ -186,7 +250,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
             row.reasons.append(
                 self.env._(
                     "The sector “%(value)s” is not in the list and is left out.",
-                    value=values["industry"],
+                    value=shorten(values["industry"]),
                 )
             )
         state = lookups["states"].get(columns.simplify(values.get("state")))
@@ -203,6 +267,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
         )
         if not name and not values.get("contact_email"):
             return
+        self._check_cell(row, self.env._("Contact person"), name, is_short=True)
         row.contact_vals = {
             key: value
             for key, value in {
@@ -224,7 +289,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
                     self.env._(
                         "Column Owner: nobody of the enterprise is called “%(value)s”. "
                         "Write a name or login as in the list of users, or empty it.",
-                        value=values["owner"],
+                        value=shorten(values["owner"]),
                     )
                 )
         form_ids = []
@@ -239,7 +304,7 @@ class CrmPartnershipImportReader(models.AbstractModel):
                     self.env._(
                         "Column Forms of collaboration: “%(value)s” is unknown. Choose "
                         "among those of the list in Configuration.",
-                        value=name.strip(),
+                        value=shorten(name.strip()),
                     )
                 )
         vals["form_ids"] = form_ids

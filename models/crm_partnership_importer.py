@@ -59,6 +59,9 @@ class CrmPartnershipImporter(models.AbstractModel):
             row.remember_known()
         for chunk in split_every(CHUNK, todo, list):
             importer._apply_chunk(chunk, lookups, keep_good)
+            # what is made is not read again: the memory does not grow with the file
+            importer.env.flush_all()
+            importer._forget(chunk)
         return [row for row in rows if row.action == "reject"]
 
     def _apply_chunk(self, rows, lookups, keep_good):
@@ -85,6 +88,15 @@ class CrmPartnershipImporter(models.AbstractModel):
                 except (UserError, ValidationError) as error:
                     row.reject(str(error))
 
+    def _forget(self, rows):
+        """Take what was created for these rows out of the memory of the environment."""
+        new = [row for row in rows if row.action == "create"]
+        people = {row.contact_id for row in rows} | {row.partner_id for row in new}
+        self.env["res.partner"].browse(people - {0}).invalidate_recordset(flush=False)
+        self.env["crm.partnership"].browse(
+            row.partnership_id for row in new
+        ).invalidate_recordset(flush=False)
+
     def _create_named(self, rows, lookups):
         """Create the tags and sources that the file names and that do not exist."""
         for key, model, texts in (
@@ -106,19 +118,21 @@ class CrmPartnershipImporter(models.AbstractModel):
 
     def _apply_rows(self, rows, lookups):
         new = [row for row in rows if row.action == "create" and not row.partner_id]
-        partners = self.env["res.partner"].create(
+        partners = self.env["res.partner"]._create_many(
             [{"country_id": lookups["country"].id, **row.partner_vals} for row in new]
         )
+        for row in rows:
+            if row.partner_vals and row.partner_id:
+                self.env["res.partner"].browse(row.partner_id).write(row.partner_vals)
         for row, partner in zip(new, partners, strict=True):
             row.partner_id = partner.id
-        for row in rows:
-            if row.partner_vals and row not in new:
-                self.env["res.partner"].browse(row.partner_id).write(row.partner_vals)
-        self._apply_contacts(rows)
+        self._apply_contacts(rows, lookups)
+        # all that is computed of them is written at once, not search after search
+        self.env["res.partner"].flush_model()
         self._apply_partnerships(rows, lookups)
 
-    def _apply_contacts(self, rows):
-        new = []
+    def _apply_contacts(self, rows, lookups):
+        new, of_known = [], []
         for row in rows:
             if row.master:
                 row.partner_id = row.master.partner_id
@@ -126,24 +140,50 @@ class CrmPartnershipImporter(models.AbstractModel):
             if row.contact_vals.get("id"):
                 row.contact_id = row.contact_vals["id"]
             elif row.contact_vals:
-                new.append(row)
-        people = self.env["res.partner"].create(
-            [{**row.contact_vals, "parent_id": row.partner_id} for row in new]
+                is_known = (row.master or row).known_partner_id
+                (of_known if is_known else new).append(row)
+        partners = self.env["res.partner"]
+        # what they have in common with an organisation that was there is for the host
+        people = partners.create(
+            [{**row.contact_vals, "parent_id": row.partner_id} for row in of_known]
         )
-        for row, person in zip(new, people, strict=True):
+        taken, common = partners._get_values_for_people()
+        people += partners._create_many(
+            [
+                {
+                    "country_id": lookups["country"].id,
+                    **{
+                        name: value
+                        for name, value in (row.master or row).partner_vals.items()
+                        if name in taken
+                    },
+                    **common,
+                    **row.contact_vals,
+                    "parent_id": row.partner_id,
+                }
+                for row in new
+            ]
+        )
+        for row, person in zip(of_known + new, people, strict=True):
             row.contact_id = person.id
 
     def _apply_partnerships(self, rows, lookups):
         new = [row for row in rows if row.action == "create"]
-        partnerships = self.env["crm.partnership"].create(
-            [
-                {
-                    "partner_id": row.partner_id,
-                    "company_id": self.env.company.id,
-                    **self._prepare_partnership_values(row, lookups),
-                }
-                for row in new
-            ]
+        employers = self.env["res.partner"].browse(row.partner_id for row in new)
+        partnerships = (
+            self.env["crm.partnership"]
+            ._with_known_values()
+            .create(
+                [
+                    {
+                        "partner_id": employer.id,
+                        "name": employer.name,
+                        "company_id": self.env.company.id,
+                        **self._prepare_partnership_values(row, lookups),
+                    }
+                    for row, employer in zip(new, employers, strict=True)
+                ]
+            )
         )
         for row, partnership in zip(new, partnerships, strict=True):
             row.partnership_id = partnership.id

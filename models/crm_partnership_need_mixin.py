@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from .crm_confidential_mixin import CLOSED_LEVELS
 from .crm_labour_need_life_mixin import ALIVE
@@ -19,10 +20,10 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
         "crm.labour.need", "partnership_id", string="Labour Needs", groups=READERS
     )
     need_count = fields.Integer(
-        string="Needs", compute="_compute_need_count", groups=READERS
+        string="Needs", compute="_compute_part_counts", groups=READERS
     )
     open_need_count = fields.Integer(
-        string="Open Needs", compute="_compute_need_count", groups=READERS
+        string="Open Needs", compute="_compute_open_need_count", groups=READERS
     )
     introduction_capacity = fields.Integer(
         string="Introductions a Month",
@@ -42,29 +43,29 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
     )
 
     @api.depends("need_ids.state")
-    def _compute_need_count(self):
-        rows = self.env["crm.labour.need"]._read_group(
-            [("partnership_id", "in", self._origin.ids)],
-            ["partnership_id", "state"],
-            ["__count"],
+    def _compute_open_need_count(self):
+        counts = dict(
+            self.env["crm.labour.need"]._read_group(
+                [("partnership_id", "in", self._origin.ids), ("state", "=", "open")],
+                ["partnership_id"],
+                ["__count"],
+            )
         )
         for record in self:
-            counts = {s: n for p, s, n in rows if p == record._origin}
-            record.need_count = sum(counts.values())
-            record.open_need_count = counts.get("open", 0)
+            record.open_need_count = counts.get(record._origin, 0)
 
     # ----------------------------------------------------------------- capacity
+    def _compute_introduction_count(self):
+        counts = self._get_introduction_counts()
+        for record in self:
+            record.introduction_count = counts.get(record._origin.id, 0)
+
     def _get_introduction_counts(self):
         """Introductions of the current month: {id of the partnership: number}.
 
         Placements extend it; until there are some, nobody is introduced.
         """
         return {}
-
-    def _compute_introduction_count(self):
-        counts = self._get_introduction_counts()
-        for record in self:
-            record.introduction_count = counts.get(record._origin.id, 0)
 
     def _check_capacity(self):
         """To be called before each introduction.
@@ -106,18 +107,22 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
             return nothing
         person = user.partner_id
         # sudo: portal users have no access to the model; only those of their employer
-        found = self.sudo().search(
-            [
-                (
-                    "partner_id.commercial_partner_id",
-                    "=",
-                    person.commercial_partner_id.id,
-                ),
-                ("status", "!=", "ended"),
-            ]
-        )
-        return found.filtered(
-            lambda p: p.confidentiality not in CLOSED_LEVELS or person in p.contact_ids
+        # one query, whatever the levels of those that are found
+        return self.sudo().search(
+            Domain(
+                [
+                    (
+                        "partner_id.commercial_partner_id",
+                        "=",
+                        person.commercial_partner_id.id,
+                    ),
+                    ("status", "!=", "ended"),
+                ]
+            )
+            & (
+                Domain("confidentiality", "not in", CLOSED_LEVELS)
+                | Domain("contact_ids", "in", person.ids)
+            )
         )
 
     # ---------------------------------------------------------------- life cycle
@@ -160,6 +165,7 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
                 )
             )
 
+    @api.readonly
     def action_view_needs(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

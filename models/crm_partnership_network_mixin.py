@@ -46,6 +46,8 @@ class CrmPartnershipNetworkMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         partnerships = super().create(vals_list)
+        # all that is computed of them is written at once, not search after search
+        self.flush_model()
         partnerships._look_for_sisters()
         return partnerships
 

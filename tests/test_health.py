@@ -882,8 +882,8 @@ class TestHealthByTime(HealthCase):
         self.rewrite(self.partnership | other, health_date=self.ago(1))
         original = type(self.partnership)._refresh_health
 
-        def fail(records):
-            original(records)
+        def fail(records, *means):
+            original(records, *means)
             if self.partnership in records:
                 raise ValueError(SECRET)
 

@@ -6,6 +6,7 @@ import io
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
@@ -301,6 +302,107 @@ class TestImportEmployers(PartnershipCase):
         plan(5)
         self.assertEqual(plan(10), plan(300))
 
+    def test_what_is_imported_is_as_if_made_by_hand(self):
+        """The import leaves out what the host does row by row: nothing is missed."""
+        sector = self.env["res.partner.industry"].create(
+            {"name": "Meubles", "naics_code": "3371"}
+        )
+        self.env["crm.sector.committee"].create(
+            {"name": "Comité du meuble", "industry_ids": [Command.link(sector.id)]}
+        )
+        quebec = self.env.ref("base.state_ca_qc")
+        employer = {
+            **{"name": "Meubles Rose", "is_company": True, "street": "1, rue A"},
+            **{"city": "Lévis", "zip": "G6V 2B2", "email": "info@rose.example"},
+            **{"phone": "418 555-0123", "website": "rose.example"},
+            **{"state_id": quebec.id, "country_id": quebec.country_id.id},
+            **{"industry_id": sector.id, "employer_kind": "private"},
+        }
+        env = self.env(user=self.developer)
+        partner = env["res.partner"].create(employer)
+        person = env["res.partner"].create(
+            {"name": "Rose Roy", "email": "rose@rose.example", "parent_id": partner.id}
+        )
+        partnership = env["crm.partnership"].create(
+            {"partner_id": partner.id, "contact_ids": [Command.link(person.id)]}
+        )
+        by_hand = self.look_at(partner, person, partnership)
+        for record in (partnership, person, partner):
+            record.sudo().unlink()
+        self.run_import(
+            "Nom;Adresse;Ville;Code postal;Courriel;Téléphone;Site Web;Province;Secteur;"
+            "Type d'employeur;Personne contact;Courriel du contact\n"
+            "Meubles Rose;1, rue A;Lévis;G6V2B2;info@rose.example;418 555-0123;"
+            "rose.example;QC;Meubles;privé;Rose Roy;rose@rose.example\n"
+        )
+        partnership = self.find("Meubles Rose").with_user(self.developer)
+        imported = self.look_at(
+            partnership.partner_id, partnership.contact_ids, partnership
+        )
+        for of_hand, of_import in zip(by_hand, imported, strict=True):
+            self.assertEqual(of_import.keys(), of_hand.keys())
+            other = {
+                name: (value, of_import[name])
+                for name, value in of_hand.items()
+                if value != of_import[name]
+            }
+            self.assertEqual(other, {})
+        self.assertEqual(imported[0]["industry_id"], sector.id)
+        self.assertEqual(imported[1]["city"], "Lévis", "the person has the address")
+        self.assertTrue(imported[2]["committee_ids"])
+
+    def look_at(self, *records):
+        """What is stored of each record, but what tells which one it is."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = {
+            *("id", "create_date", "write_date", "date_last_stage_update"),
+            # by hand, the host copies the address with elevated rights
+            "write_uid",
+            # the moment
+            "calendar_last_notif_ack",
+            *("parent_id", "commercial_partner_id", "partner_id", "duration_tracking"),
+        }
+        return [
+            record.sudo()._convert_to_write(
+                {
+                    name: record.sudo()[name]
+                    for name, field in record._fields.items()
+                    if field.store
+                    and name not in own
+                    and field.type not in ("one2many", "binary", "properties")
+                    and not name.startswith(("message_", "activity_", "contact_"))
+                }
+            )
+            for record in records
+        ]
+
+    def test_a_person_of_a_known_employer_takes_its_address(self):
+        self.employer.write({"neq": "2212345678", "city": "Gaspé", "vat": "CA123"})
+        self.run_import("Nom;NEQ;Personne contact\nX;2212345678;Lou Roy\n")
+        person = self.find(self.employer.name).contact_ids
+        self.assertEqual((person.city, person.vat), ("Gaspé", "CA123"))
+
+    def test_writing_asks_no_more_of_the_database_for_more_rows(self):
+        def apply(first, count):
+            wizard = self.start(
+                "Nom;Ville;Personne contact\n"
+                + "".join(
+                    f"Usine {n};Ville {n};Camille {n}\n"
+                    for n in range(first, first + count)
+                )
+            )
+            rows = wizard._make_plan()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            self.env["crm.partnership.importer"].with_user(self.developer)._apply(rows)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - start
+
+        apply(0, 2)
+        self.assertEqual(apply(10, 5), apply(100, 90))
+
     def test_the_template_is_read_and_recognised(self):
         with file_open(
             "crm_partnership/static/xls/modele_employeurs.xlsx", "rb"
@@ -317,3 +419,13 @@ class TestImportEmployers(PartnershipCase):
         self.assertEqual(
             self.find("Thêta").with_user(self.developer).confidentiality, "company"
         )
+
+    def test_known_values_are_of_their_model_and_never_from_outside(self):
+        many = self.env["crm.partnership"].with_user(self.developer)
+        many = many._with_known_values()
+        partner = many.env["res.partner"].create({"name": "Thêta"})
+        self.assertEqual((partner.name, partner.type), ("Thêta", "contact"))
+        given = {"partnership_known_values": {"user_id": self.other_developer.id}}
+        made = self.env["crm.partnership"].with_user(self.developer)
+        made = made.with_context(given).create({"partner_id": self.employer.id})
+        self.assertEqual(made.user_id, self.developer)

@@ -563,9 +563,16 @@ class TestMatching(MatchingCase):
         counts = []
         for size in (3, 30):
             while len(needs) < size:
+                # the larger lot asks for other skills, of other types, at other levels
                 needs |= self.new_need(
                     self.partnership,
-                    requirement_ids=[self.requirement(self.cut, 50, "task")],
+                    requirement_ids=[self.requirement(self.cut, 50, "task")]
+                    if size == 3
+                    else [
+                        self.requirement(self.cook, 25, "task"),
+                        self.requirement(self.cut, 100, "task"),
+                        self.requirement(self.hygiene, 100, "law"),
+                    ],
                 )
             self.env.flush_all()
             self.env.invalidate_all()

@@ -1,7 +1,5 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import base64
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -11,6 +9,7 @@ class CrmOccupationImport(models.TransientModel):
 
     _name = "crm.occupation.import"
     _description = "Import Occupations"
+    _inherit = ["crm.table.file.mixin"]
 
     data = fields.Binary(string="File", attachment=False)
     filename = fields.Char()
@@ -28,7 +27,7 @@ class CrmOccupationImport(models.TransientModel):
         self.ensure_one()
         if not self.data:
             raise UserError(self.env._("Choose the file."))
-        content = base64.b64decode(self.with_context(bin_size=False).data)
+        content = self._read_upload(self.with_context(bin_size=False).data)
         result = self.env["crm.occupation"].import_structure(content)
         self.write(
             {

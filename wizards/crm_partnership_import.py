@@ -19,6 +19,7 @@ class CrmPartnershipImport(models.TransientModel):
 
     _name = "crm.partnership.import"
     _description = "Import Employers"
+    _inherit = ["crm.table.file.mixin"]
 
     state = fields.Selection(
         [
@@ -70,7 +71,7 @@ class CrmPartnershipImport(models.TransientModel):
                     fields.Command.create(
                         {
                             "sequence": index,
-                            "header": header or self.env._("(without title)"),
+                            "header": header[:120] or self.env._("(without title)"),
                             "sample": self._sample(table, index),
                             "code": code,
                         }
@@ -131,40 +132,19 @@ class CrmPartnershipImport(models.TransientModel):
     def _read_table(self):
         if not self.data:
             raise UserError(self.env._("Choose the file of employers first."))
+        content = self._read_upload(self.with_context(bin_size=False).data)
         try:
-            return tabular.read_table(
-                base64.b64decode(self.data), employer_columns.recognise_header
-            )
+            table = tabular.read_table(content, employer_columns.recognise_header)
         except tabular.TabularError as error:
-            raise UserError(self._explain(error.code)) from error
-
-    @api.model
-    def _explain(self, code):
-        """What is wrong with a file, and what to do."""
-        return {
-            "empty": self.env._("The file is empty."),
-            "no_header": self.env._(
-                "No row names the columns. Give each column a title, such as "
-                "“Employer”, “Email”, “City”; the template shows them."
-            ),
-            "too_many_rows": self.env._(
-                "The file has more than %(limit)s rows. Cut it in several files.",
-                limit=tabular.MAX_ROWS,
-            ),
-            "too_many_columns": self.env._(
-                "The file has more than %(limit)s columns. Keep those that matter.",
-                limit=tabular.MAX_COLUMNS,
-            ),
-            "too_big": self.env._("The file is too large. Cut it in several files."),
-            "old_office": self.env._(
-                "This is an old Excel file (.xls) or one with a password. Save it as "
-                ".xlsx without a password, and try again."
-            ),
-            "not_a_table": self.env._(
-                "This file cannot be read as a table. Save it as .xlsx or .csv, and "
-                "try again."
-            ),
-        }[code]
+            raise UserError(self._explain_table_error(error)) from error
+        if not table.rows:
+            raise UserError(
+                self.env._(
+                    "The file names its columns, and has no row below. Add the "
+                    "employers, one a row."
+                )
+            )
+        return table
 
     @staticmethod
     def _sample(table, index):

@@ -10,11 +10,12 @@ from odoo.addons.crm_partnership.models.crm_partnership_health_snapshot import C
 
 from ..registry import measure
 
-#: what the refresh reads, added up and no more
+#: the rows that the refresh reads, added up and no more: without periods, weights,
+#: roundings and colours, and nothing is compared with what is stored
 AGGREGATES = """
     SELECT p.id, p.company_id, p.cadence_days, i.last, m.last, k.score, k.gap, c.kept,
            c.missed, c.enterprise, c.employer, f.kept, f.lost, a.enterprise, a.employer,
-           w.critical
+           w.critical, o.kept
       FROM crm_partnership p
       LEFT JOIN (SELECT partnership_id AS id, MAX(date) AS last
                    FROM crm_partnership_interaction
@@ -39,10 +40,17 @@ AGGREGATES = """
       LEFT JOIN (SELECT partnership_id AS id, SUM(effort_enterprise) AS enterprise,
                         SUM(effort_employer) AS employer
                    FROM crm_partnership_agreement
-                  WHERE state IN ('in_force', 'expired') GROUP BY 1) a USING (id)
+                  WHERE state IN ('in_force', 'to_renew', 'expired', 'terminated',
+                                  'superseded') GROUP BY 1) a USING (id)
       LEFT JOIN (SELECT partnership_id AS id, COUNT(*) AS critical
                    FROM crm_workplace_check_line
                   WHERE is_open AND is_blocking GROUP BY 1) w USING (id)
+      LEFT JOIN (SELECT company_id,
+                        AVG((result_continuous_same = 'yes')::int) AS kept
+                   FROM crm_placement_followup
+                  WHERE weeks = 26 AND date_due <= CURRENT_DATE
+                    AND result_continuous_same IN ('yes', 'no')
+                  GROUP BY 1) o USING (company_id)
      WHERE p.status <> 'ended'
 """
 

@@ -6,6 +6,8 @@ import base64
 import csv
 import io
 
+from odoo.tools.translate import code_translations
+
 from ..registry import measure
 
 ROWS = 20000
@@ -50,6 +52,10 @@ def import_employers(bench):
     writer.writerows(_rows())
     data = base64.b64encode(text.getvalue().encode())
 
+    def load_texts(env):
+        """A server that runs has its translations in memory."""
+        code_translations.get_python_translations("crm_partnership", env.lang)
+
     def ours(env, _given):
         window = env["crm.partnership.import"].create(
             {"data": data, "filename": "employers.csv"}
@@ -83,7 +89,7 @@ def import_employers(bench):
             raise ValueError(result["messages"][:3])
 
     return (
-        bench.as_user(bench.developer, ours),
+        bench.as_user(bench.developer, ours, load_texts),
         # sudo: the host's import writes external numbers, for which it needs rights
         bench.as_user(bench.env.ref("base.user_root"), theirs),
     )

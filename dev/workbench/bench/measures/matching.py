@@ -12,7 +12,7 @@ from ..registry import measure
 NEEDS, PEOPLE = 100, 5000
 #: as the ranking sets it
 SETTINGS = (
-    "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off; "
+    "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off; "
     "SET LOCAL enable_sort = off"
 )
 
