@@ -1,6 +1,5 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +10,11 @@ from odoo.tests import BaseCase, tagged
 DEV = Path(__file__).resolve().parents[1] / "dev"
 with patch.object(sys, "path", [str(DEV), *sys.path]):
     from workbench.bench import arithmetic, report
+
+RUN = {
+    **{"began": "2026-11-30 01:00", "ended": "2026-11-30 01:20"},
+    **{"machine": "a machine", "version": "0123456789"},
+}
 
 
 def row(
@@ -94,16 +98,58 @@ class TestBench(BaseCase):
     def test_the_report_is_a_table_and_data(self):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "bench"
-            text = report.write([row()], out, ["Measured on a day."])
-            data = json.loads((out / "bench.json").read_text())
+            text = report.write([row(load=[1.2, 3.4])], out, RUN)
+            (kept,) = report.read(out)
             self.assertEqual((out / "bench.md").read_text(), text)
-        self.assertIn("Measured on a day.", text)
         self.assertIn(
-            "| Kanban (crm.lead) | 1 000 | 2.00 s | 1.00 s | 2.00 | ≤ 1 | 5 / 5 | – "
-            "| **missed**: ratio |",
+            "- **A**: 2026-11-30 01:00 to 01:20, a machine, load 1.2 to", text
+        )
+        self.assertIn(
+            "| Kanban (crm.lead) | 1 000 | 2.00 s | 1.00 s | 2.00 | – | ≤ 1 | 5 / 5 "
+            "| – | **missed**: ratio | 3 | 1 → 3 | A |",
             text,
         )
-        self.assertEqual(data["rows"], [row()])
+        self.assertEqual(kept, row(load=[1.2, 3.4]) | {"run": RUN})
+
+    def test_a_run_replaces_what_it_measured_and_no_more(self):
+        later = {**RUN, "began": "2026-12-01 09:00", "ended": "2026-12-01 09:10"}
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            report.write([row(1000), row(9000)], out, RUN)
+            text = report.write([row(9000, ours=(4.0,) * 3)], out, later)
+            kept = {r["size"]: r for r in report.read(out)}
+        self.assertNotIn("1 000", text, "a run tells what it has measured")
+        self.assertEqual(kept[1000]["run"], RUN)
+        self.assertEqual(kept[9000]["run"], later)
+        self.assertEqual(kept[9000]["times"][0], [4.0] * 3)
+        table = report.describe(list(kept.values()))
+        self.assertIn("- **A**: 2026-11-30", table)
+        self.assertIn("- **B**: 2026-12-01", table)
+        self.assertIn("| 9 000 | 4.00 s |", table)
+
+    def test_what_is_written_by_hand_around_the_table_stays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "performance.md"
+            page.write_text(f"Before.\n{report.BEGIN}\nold\n{report.END}\nAfter.\n")
+            for _twice in range(2):
+                report.publish([row() | {"run": RUN}], page)
+            text = page.read_text()
+            self.assertTrue(text.startswith("Before.\n"))
+            self.assertTrue(text.endswith("\nAfter.\n"))
+            self.assertNotIn("old", text)
+            self.assertEqual(text.count("| Kanban (crm.lead) |"), 1)
+            page.write_text("No place.")
+            with self.assertRaises(ValueError):
+                report.publish([row() | {"run": RUN}], page)
+
+    def test_the_processor_is_told_where_it_worked_long_enough(self):
+        used = {"processor": [[0.3, 0.3], [0.2, 0.2]]}
+        (figure,) = report.summarise([row(**used)])
+        self.assertAlmostEqual(figure["processor"], 1.5)
+        (figure,) = report.summarise([row(is_least=True, **used)])
+        self.assertAlmostEqual(figure["processor"], 2 / 3)
+        used = {"processor": [[0.3, 0.3], [0.001, 0.002]]}
+        self.assertIsNone(report.summarise([row(**used)])[0]["processor"])
 
     def test_an_increase_is_judged_where_the_database_is_large(self):
         def rows(*values):
@@ -118,7 +164,7 @@ class TestBench(BaseCase):
         figures = report.summarise(rows(150.0, 200.0, 300.5))
         self.assertEqual(figures[2]["misses"], ["increase"])
         self.assertIn(
-            "| Kanban (crm.lead) | 100 000 | 300 MB | – | – | + 100 MB at most | 0 |",
+            "| Kanban (crm.lead) | 100 000 | 300 MB | – | – | – | + 100 MB at most | 0 |",
             report.make_table(figures),
         )
 

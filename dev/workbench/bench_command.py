@@ -8,13 +8,15 @@ changes; what is measured runs in a copy. Figures go to build/bench (JSON, Markd
 
 import argparse
 import json
-import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 from . import state
 from .bench import capture, report
+from .bench.load import figures as load_figures
+from .bench.load import load
 from .console import step
 from .errors import WorkbenchError, run_command
 from .odoo import Odoo
@@ -23,13 +25,6 @@ SCRIPT = "from workbench.bench.session import run; run(env)"
 FOLDER = Path(__file__).with_name("bench")
 OUT = state.CHECKOUT / "build" / "bench"
 DOCS = state.CHECKOUT / "docs" / "performance.md"
-INTRODUCTION = """\
-What `./dev/bench --publish` measured: the addon beside Odoo's own CRM in the same
-database, with as many leads as partnerships. A business developer, whose record rules
-have work to do (companies, levels of confidentiality, teams, members), beside a
-salesperson who sees all documents of the same enterprise. Calls are those that the web
-client makes on the page, captured in a browser. Ratios are medians of pairs that ran one
-right after the other; growth is the exponent of the size from the size before."""
 
 
 def parse(arguments):
@@ -47,7 +42,17 @@ def parse(arguments):
         "--keep", action="store_true", help="keep the databases that were measured"
     )
     parser.add_argument(
-        "--publish", action="store_true", help="write the table to docs/performance.md"
+        "--publish",
+        action="store_true",
+        help="measure nothing: write what was measured last, of each measure and size, "
+        "into the table of docs/performance.md",
+    )
+    parser.add_argument(
+        "--load",
+        type=int,
+        metavar="SECONDS",
+        help="instead: what a server with workers, and with a standby, holds when it is "
+        "asked without a pause for so long (4 times), in the largest size",
     )
     options = parser.parse_args(arguments)
     try:
@@ -65,10 +70,13 @@ def parse(arguments):
 
 def main(arguments):
     options = parse(arguments)
+    if options.publish:
+        return _publish()
     with state.locked("bench", "dev/bench"):
-        odoo = Odoo("bench", fast=True)
+        settings = load.get_settings() if options.load else {}
+        odoo = Odoo("bench", fast=True, settings=settings)
         try:
-            return _measure(odoo, options)
+            return (_load if options.load else _measure)(odoo, options)
         finally:
             odoo.cluster.stop()
 
@@ -76,40 +84,93 @@ def main(arguments):
 def _measure(odoo, options):
     templates = {size: _template(odoo, size) for size in options.sizes}
     calls = _capture(odoo, templates[options.sizes[0]])
+    began = time.strftime("%Y-%m-%d %H:%M")
     rows = []
-    loads = os.getloadavg()
-    for size in options.sizes:
-        database = f"bench_run_{size}"
-        with step(f"copying the database of {size}"):
-            odoo.copy(templates[size], database)
-        try:
-            with step(f"measuring with {size} partnerships"):
-                out = odoo.folder / "rows.json"
-                _run(
-                    odoo,
-                    database,
-                    action="measure",
-                    size=size,
-                    runs=options.runs,
-                    only=options.only,
-                    is_first=size == options.sizes[0],
-                    calls=calls,
-                    out=str(out),
-                )
-                rows += json.loads(out.read_text())
-        finally:
-            if not options.keep:
-                odoo.drop(database)
-    about = [
-        f"Measured on {time.strftime('%Y-%m-%d %H:%M')}, {report.describe_machine()}; load "
-        f"of the machine {loads[0]:.1f} before and {os.getloadavg()[0]:.1f} after; "
-        f"{options.runs} runs, medians, pairs one right after the other.",
-    ]
-    text = report.write(rows, OUT, about)
-    if options.publish:
-        DOCS.parent.mkdir(exist_ok=True)
-        DOCS.write_text(f"# Performance\n\n{INTRODUCTION}\n\n{text}")
+    try:
+        for size in options.sizes:
+            rows += _measure_size(odoo, options, size, templates[size], calls)
+    finally:
+        # what was measured before something failed is kept
+        run = {
+            **{"began": began, "ended": time.strftime("%Y-%m-%d %H:%M")},
+            **{"machine": report.describe_machine(), "version": _get_version()},
+        }
+        text = report.write(rows, OUT, run) if rows else ""
     print(text)
+    return 0
+
+
+def _load(odoo, options):
+    size = options.sizes[-1]
+    template = _template(odoo, size)
+    calls = _capture(odoo, template)
+    told = load.measure(odoo, template, size, calls, options.load, _run)
+    text = (
+        f"Measured on {time.strftime('%Y-%m-%d %H:%M')}, {report.describe_machine()}; "
+        f"{size} partnerships.\n\n{load_figures.write(told)}"
+    )
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / "load.json").write_text(json.dumps(told, indent=1))
+    (OUT / "load.md").write_text(text)
+    print(text)
+    return 0
+
+
+def _measure_size(odoo, options, size, template, calls):
+    """:return: the rows of one size, of which some when a measure failed"""
+    database = f"bench_run_{size}"
+    with step(f"copying the database of {size}"):
+        odoo.copy(template, database)
+    out = odoo.folder / f"rows_{size}.json"
+    out.unlink(missing_ok=True)
+    try:
+        with step(f"measuring with {size} partnerships"):
+            _run(
+                odoo,
+                database,
+                action="measure",
+                size=size,
+                runs=options.runs,
+                only=options.only,
+                is_first=size == options.sizes[0],
+                calls=calls,
+                out=str(out),
+            )
+    except WorkbenchError:
+        if not out.exists():
+            raise
+        print("Some measures failed, see above: the others are kept.", file=sys.stderr)
+    finally:
+        if not options.keep:
+            odoo.drop(database)
+    return json.loads(out.read_text()) if out.exists() else []
+
+
+def _get_version():
+    """The commit that is checked out, and whether something was changed since."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=10"],
+        cwd=state.CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def _publish():
+    rows = report.read(OUT)
+    if not rows:
+        raise WorkbenchError(
+            "nothing was measured yet.", "Run dev/bench without --publish first."
+        )
+    try:
+        report.publish(rows, DOCS)
+    except ValueError as error:
+        raise WorkbenchError(
+            f"{DOCS.name} has no place for the table.",
+            f"Write these two lines where it belongs: {error}",
+        ) from error
+    print(f"Written: {DOCS}")
     return 0
 
 

@@ -17,6 +17,9 @@ from odoo.tools import config as odoo_config
 
 #: files whose tests drive a browser that waits a few seconds for each step
 IN_A_BROWSER = "test_tour_"
+#: files that start servers of their own, which takes minutes: they begin, lest one process
+#: be at them while the others have nothing left
+FIRST = ("test_faults_", "test_standby", "test_update_dumps", "test_disk_full")
 
 
 def _get_worker():
@@ -42,7 +45,9 @@ def pytest_sessionfinish():
 
 
 def pytest_collection_modifyitems(items):
-    """Files with a browser stand between the others, so that none waits for another."""
+    """Long files begin; those with a browser stand between the others, so that none waits
+    for another.
+    """
     if not _get_worker():
         return
     files = {}
@@ -50,6 +55,7 @@ def pytest_collection_modifyitems(items):
         files.setdefault(item.path, []).append(item)
     browser = [p for p in files if p.name.startswith(IN_A_BROWSER)]
     others = [p for p in files if p not in browser]
+    others.sort(key=lambda path: not path.name.startswith(FIRST))
     step = len(others) // (len(browser) + 1) or 1
     for number, path in enumerate(browser):
         others.insert((number + 1) * step + number, path)

@@ -63,6 +63,7 @@ def _run_tests(odoo, arguments):
                 "CRM_PARTNERSHIP_TEST_ODOO": json.dumps(odoo.command()),
                 "CRM_PARTNERSHIP_TEST_CONF": str(odoo.config),
                 "CRM_PARTNERSHIP_TEST_BASE_DB": base,
+                "CRM_PARTNERSHIP_TEST_TEMPLATE_DB": template,
             },
             stdin=subprocess.DEVNULL,
             cwd=link,

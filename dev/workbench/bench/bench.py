@@ -5,6 +5,7 @@
 import dataclasses
 import importlib
 import json
+import os
 import pkgutil
 import sys
 
@@ -45,6 +46,7 @@ class Bench:
         works = measure.function(self)
         works = list(works) if isinstance(works, (list, tuple)) else [works]
         runs = min(self.runs, measure.most_runs or self.runs)
+        load = os.getloadavg()[0]
         taken = time_pairs(self.env.registry, works, runs, bool(measure.most_runs))
         told = " / ".join(
             f"{format_value(median(one.times), measure.unit)}, {one.queries} queries"
@@ -56,8 +58,11 @@ class Bench:
         described["queries_wanted"] = described.pop("queries")
         return {
             **described,
+            "place": list(register.MEASURES).index(measure.name),
             "size": self.size,
+            "load": [round(load, 1), round(os.getloadavg()[0], 1)],
             "times": [one.times for one in taken],
+            "processor": [one.processor for one in taken],
             "queries": [one.queries for one in taken],
         }
 

@@ -18,6 +18,7 @@ import urllib.request
 import websocket
 
 from ..system import CHROMES
+from .capture import OF_THE_HOST
 
 #: nothing was asked for during that time: the page is complete
 QUIET_SECONDS = 3
@@ -77,7 +78,8 @@ class Tab:
                 event = json.loads(self.socket.recv())
             except websocket.WebSocketTimeoutException:
                 # a first start makes the assets: the page is not there yet
-                asked = any(map(_get_call, self.said))
+                calls = filter(None, map(_get_call, self.said))
+                asked = any(call["method"] not in OF_THE_HOST for call in calls)
                 if asked and time.monotonic() - last > QUIET_SECONDS:
                     break
                 continue

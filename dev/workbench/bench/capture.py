@@ -23,9 +23,9 @@ PAGES = {
     "lead_list": ("salesperson", "crm.crm_lead_opportunities", "list"),
     "lead_form": ("salesperson", "crm.crm_lead_opportunities", "{id}"),
 }
-TABLES = {"partnership": "crm_partnership", "lead": "crm_lead"}
 #: asked for by every page of the host, whatever the model
 OF_THE_HOST = {"get_views", "has_group", "load_views"}
+TABLES = {"partnership": "crm_partnership", "lead": "crm_lead"}
 
 
 def capture(odoo, database):
@@ -77,7 +77,7 @@ def _sift(pages):
             call
             for call in calls
             if call["method"] not in OF_THE_HOST
-            and call["model"].startswith(("crm.lead", "crm.partnership"))
+            and call["model"].startswith(("crm.lead", "crm.stage", "crm.partnership"))
         ]
         if not sifted[page]:
             raise WorkbenchError(

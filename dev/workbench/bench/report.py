@@ -9,10 +9,15 @@ from pathlib import Path
 from .arithmetic import growth_exponent, median, pair_ratio
 
 HEADER = (
-    "| measure | partnerships | ours | theirs | ratio | bar | queries ours / theirs "
-    "| growth | verdict |"
+    "| measure | partnerships | ours | theirs | ratio | in CPU | bar "
+    "| queries ours / theirs | growth | verdict | pairs | load | run |"
 )
-RULER = "|---|--:|--:|--:|--:|--:|--:|--:|---|"
+RULER = "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|--:|---|"
+#: a shorter time tells nothing of the processor, in seconds
+SHORTEST = 0.02
+#: in the documentation, what stands between these lines is written by ``publish``
+BEGIN = "<!-- figures: written by dev/bench --publish -->"
+END = "<!-- end of the figures -->"
 
 
 def summarise(rows):
@@ -41,6 +46,9 @@ def _get_figure(row, before, is_constant):
     figure = {
         **{key: row[key] for key in ("name", "title", "than", "size", "queries")},
         "runs": len(ours),
+        "load": row.get("load"),
+        "run": row.get("run"),
+        "processor": None,
         "ours": median(ours),
         "theirs": median(theirs) if theirs else None,
         "ratio": None,
@@ -52,6 +60,11 @@ def _get_figure(row, before, is_constant):
     if theirs:
         figure["ratio"] = (
             pair_ratio(theirs, ours) if row["is_least"] else pair_ratio(ours, theirs)
+        )
+    used = row.get("processor") or []
+    if len(used) > 1 and min(map(median, used[:2])) >= SHORTEST:
+        figure["processor"] = pair_ratio(
+            *(used[1::-1] if row["is_least"] else used[:2])
         )
     if before:
         figure["increase"] = figure["ours"] - before["ours"]
@@ -122,7 +135,12 @@ def format_time(seconds):
     return f"{seconds:.2f} s"
 
 
-def make_table(figures):
+def make_table(figures, letters=None):
+    """The table of some figures, as Markdown.
+
+    :param letters: {when a run began: the letter that stands for it}
+    """
+    letters = letters or {}
     lines = [HEADER, RULER]
     for row in figures:
         ours, *theirs = row["queries"]
@@ -133,10 +151,14 @@ def make_table(figures):
             format_value(row["ours"], row["unit"]),
             format_value(row["theirs"], row["unit"]),
             "–" if row["ratio"] is None else f"{row['ratio']:.2f}",
+            "–" if row["processor"] is None else f"{row['processor']:.2f}",
             row["bar"] or "–",
             f"{ours} / {theirs[0]}" if theirs else f"{ours}",
             "–" if row["exponent"] is None else f"{row['exponent']:.2f}",
             _tell(row),
+            f"{row['runs']}",
+            " → ".join(f"{load:.0f}" for load in row["load"] or ()) or "–",
+            letters.get((row["run"] or {}).get("began"), "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -159,18 +181,70 @@ def describe_machine():
     return f"{name}, {len(models) or '?'} cores, {int(total) / 1024**2:.0f} GB"
 
 
-def write(rows, out, about):
-    """Write JSON and Markdown; give the Markdown.
+def write(rows, out, run):
+    """Keep what a run has measured beside what earlier ones did; give its table.
 
-    :param about: lines on when and where it was measured
+    :param rows: what ``Bench.take`` gives
+    :param run: when it began and ended, the machine and the version
     """
-    figures = summarise(rows)
-    text = "\n".join(
-        [*about, "", make_table(figures), ""],
-    )
+    rows = [{**row, "run": run} for row in rows]
+    new = {(row["name"], row["size"]) for row in rows}
+    kept = [row for row in read(out) if (row["name"], row["size"]) not in new]
     out.mkdir(parents=True, exist_ok=True)
     (out / "bench.json").write_text(
-        json.dumps({"rows": rows, "figures": figures}, indent=1)
+        json.dumps(
+            {"rows": kept + rows, "figures": summarise(kept + rows)},
+            indent=1,
+        )
     )
+    text = describe(rows)
     (out / "bench.md").write_text(text)
     return text
+
+
+def read(out):
+    """The rows that were kept, the newest of each measure and size."""
+    path = out / "bench.json"
+    return json.loads(path.read_text())["rows"] if path.exists() else []
+
+
+def describe(rows):
+    """When and where it was measured, and the table."""
+    runs = {row["run"]["began"]: row["run"] for row in rows if row.get("run")}
+    letters = {began: _get_letter(n) for n, began in enumerate(sorted(runs))}
+    lines = [
+        f"- **{letters[began]}**: {_describe_run(run, rows)}"
+        for began, run in sorted(runs.items())
+    ]
+    figures = summarise(sorted(rows, key=lambda row: row.get("place", 0)))
+    return "\n".join([*lines, "", make_table(figures, letters), ""])
+
+
+def _get_letter(number):
+    return (chr(ord("A") + number // 26 - 1) if number >= 26 else "") + chr(
+        ord("A") + number % 26
+    )
+
+
+def _describe_run(run, rows):
+    loads = [
+        load for row in rows if row.get("run") == run for load in row.get("load") or ()
+    ]
+    load = f"load {min(loads):.1f} to {max(loads):.1f}" if loads else "load not noted"
+    return (
+        f"{run['began']} to {run['ended'][-5:]}, {run['machine']}, {load}, "
+        f"version {run['version']}"
+    )
+
+
+def publish(rows, path):
+    """Put the table of what was kept into a page; what stands around it stays.
+
+    :raise ValueError: the page has no place for it
+    """
+    text = path.read_text()
+    if BEGIN not in text or END not in text.partition(BEGIN)[2]:
+        raise ValueError(f"{BEGIN} … {END}")
+    before, _begin, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    path.write_text(f"{before}{BEGIN}\n\n{describe(rows)}\n{END}{after}")

@@ -4,6 +4,8 @@
 
 import json
 import os
+import sys
+import traceback
 from pathlib import Path
 
 
@@ -15,6 +17,11 @@ def run(env):
 
         fill(env, order["size"])
         return
+    if order["action"] == "load":
+        from .load.prepare import prepare
+
+        prepare(env, order)
+        return
     if order["action"] == "peak":
         from .memory import note_peak
 
@@ -23,7 +30,15 @@ def run(env):
     from .bench import Bench
 
     bench = Bench(env, order)
-    rows = []
+    rows, failed = [], []
     for measure in bench.get_measures():
-        rows.append(bench.take(measure))
+        try:
+            rows.append(bench.take(measure))
+        except Exception:
+            # told, and the others are measured all the same
+            traceback.print_exc()
+            failed.append(measure.name)
+            env.cr.rollback()
         Path(order["out"]).write_text(json.dumps(rows, indent=1))
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
