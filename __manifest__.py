@@ -240,9 +240,17 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_backend": ["crm_partnership/static/src/errors/**/*"],
+        "web.assets_backend": [
+            "crm_partnership/static/src/errors/**/*",
+            "crm_partnership/static/src/readable/**/*",
+            "crm_partnership/static/src/form/**/*",
+            "crm_partnership/static/src/list/**/*",
+        ],
         "spreadsheet.o_spreadsheet": ["crm_partnership/static/src/dashboard/**/*"],
-        "web.assets_frontend": ["crm_partnership/static/src/portal/**/*"],
+        "web.assets_frontend": [
+            "crm_partnership/static/src/portal/**/*",
+            "crm_partnership/static/src/readable/**/*",
+        ],
         "web.assets_tests": ["crm_partnership/static/tests/tours/**/*.js"],
     },
 }

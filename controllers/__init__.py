@@ -13,6 +13,7 @@ from . import internship
 from . import joint_activity
 from . import committee
 from . import practice_sheet
+from . import export
 from . import funding
 from . import hosting
 from . import portfolio_workbook

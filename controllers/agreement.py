@@ -14,6 +14,7 @@ from ..exceptions import SigningRefusedError
 from ..models.agreement_states import SEALED, SIGNING
 from ..tools.fingerprint import file_fingerprint
 from .private_page import get_reader_lang, render_private
+from .settled import is_settled
 
 PAGE = "/my/agreement/<int:agreement_id>"
 #: a document to check may not be larger, in bytes
@@ -116,7 +117,14 @@ class AgreementPages(http.Controller):
             {"agreements": get_own_agreements(), "page_name": "agreements"},
         )
 
-    @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
+    @http.route(
+        PAGE,
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
+    )
     def agreement(self, agreement_id, access_token=None, message=None, **_kwargs):
         agreement, person, state = self._find(agreement_id, access_token)
         if state not in ("ok", "preview"):
@@ -178,6 +186,9 @@ class AgreementPages(http.Controller):
         except SigningRefusedError as refused:
             # a page for every refusal: the widget stays blocked when it is told an error
             return self._refresh(agreement_id, access_token, refused.code)
+        except UserError:
+            # no PDF, no space on the disk: nothing of the signature is kept
+            return self._refresh(agreement_id, access_token, "not_kept")
         return self._refresh(agreement_id, access_token, "signed")
 
     def _refresh(self, agreement_id, access_token, message=None):
@@ -215,7 +226,7 @@ class AgreementPages(http.Controller):
         address = self._get_address(agreement_id, access_token, message, page)
         return request.redirect(f"{address}#{anchor}" if anchor else address)
 
-    @http.route(f"{PAGE}/pdf", type="http", auth="public", website=True)
+    @http.route(f"{PAGE}/pdf", type="http", auth="public", website=True, readonly=True)
     def agreement_pdf(self, agreement_id, access_token=None):
         """The sealed document: signed by all, else the one to sign."""
         agreement, person, state = self._find(agreement_id, access_token)
@@ -266,7 +277,12 @@ class AgreementPages(http.Controller):
         ).sorted(lambda c: (c.date_due, c.id))
 
     @http.route(
-        f"{PAGE}/commitments", type="http", auth="public", website=True, methods=["GET"]
+        f"{PAGE}/commitments",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
     )
     def agreement_commitments(
         self, agreement_id, access_token=None, message=None, **_kwargs
@@ -357,6 +373,8 @@ class AgreementPages(http.Controller):
         website=True,
         methods=["GET", "POST"],
         sitemap=False,
+        # it reads, but takes a form: those are all for the primary
+        readonly=False,
     )
     def agreement_verify(self, document=None, **_kwargs):
         """Check a PDF against the fingerprints of sealed documents."""

@@ -10,9 +10,11 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.form_values import is_number
 from ..tools.workbook import MIMETYPE, write_workbook
 from .download import make_download
 from .private_page import get_reader_lang, render_private
+from .settled import is_settled
 
 PAGE = "/my/alignment/<int:respondent_id>"
 
@@ -88,7 +90,14 @@ class AlignmentPages(http.Controller):
             status=status,
         )
 
-    @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
+    @http.route(
+        PAGE,
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
+    )
     def alignment(self, respondent_id, access_token=None, message=None, **_kwargs):
         respondent, state = self._find(respondent_id, access_token)
         if state != "ok":
@@ -157,7 +166,7 @@ class AlignmentPages(http.Controller):
         values = {}
         for key, value in form.items():
             kind, _sep, number = key.partition("-")
-            if kind in ("rating", "comment") and number.isdigit():
+            if kind in ("rating", "comment") and is_number(number):
                 values.setdefault(int(number), {})[kind] = value
         return values
 
@@ -191,9 +200,12 @@ class AlignmentPages(http.Controller):
     )
     def alignment_export(self, checklist_id):
         """Answers, weights and results of a checklist, with the rights of the user."""
-        checklist = request.env["crm.alignment.checklist"].browse(checklist_id)
+        checklists = request.env["crm.alignment.checklist"]
         try:
-            checklist.check_access("read")
+            # by a search: number 0 would be a new one
+            checklist = checklists.search([("id", "=", checklist_id)])
+            if not checklist:
+                raise request.not_found()
             content = write_workbook(checklist._get_export_sheets())
         except (AccessError, MissingError):
             raise request.not_found() from None

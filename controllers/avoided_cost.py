@@ -11,6 +11,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..tools.form_values import FormValueError, read_words
 from .employer_page import EmployerPages
 from .need import get_own_partnerships
+from .settled import is_settled
 
 PAGE = "/my/avoided-costs/<int:evaluation_id>"
 LONGEST_COMMENT = 2000
@@ -65,12 +66,24 @@ class AvoidedCostPages(EmployerPages, http.Controller):
         )
 
     @http.route(
-        PAGE, type="http", auth="user", website=True, methods=["GET"], readonly=True
+        PAGE,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
     )
     def avoided_cost(self, evaluation_id, message=None, **_kwargs):
         return self._show(self._find(evaluation_id), message=message)
 
-    @http.route(f"{PAGE}/pdf", type="http", auth="user", website=True, methods=["GET"])
+    @http.route(
+        f"{PAGE}/pdf",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
     def avoided_cost_pdf(self, evaluation_id, **_kwargs):
         return self._send_pdf("crm_avoided_cost_report", self._find(evaluation_id))
 

@@ -4,6 +4,8 @@
 
 from odoo.http import content_disposition, request
 
+from ..tools.archive import safe_name
+
 PDF = "application/pdf"
 
 
@@ -13,7 +15,7 @@ def make_download(name, content, mimetype="application/octet-stream"):
         content,
         headers=[
             ("Content-Type", mimetype),
-            ("Content-Disposition", content_disposition(name)),
+            ("Content-Disposition", content_disposition(safe_name(name))),
             ("Cache-Control", "no-store, private"),
             ("Referrer-Policy", "no-referrer"),
             ("X-Content-Type-Options", "nosniff"),

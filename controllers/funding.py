@@ -20,9 +20,12 @@ class FundingStatement(http.Controller):
     )
     def statement(self, statement_id):
         """The statement of a window of one's own, with the rights of the user."""
-        window = request.env["crm.funding.statement"].browse(statement_id)
+        windows = request.env["crm.funding.statement"]
         try:
-            window.check_access("read")
+            # by a search: number 0 would be a new one
+            window = windows.search([("id", "=", statement_id)])
+            if not window:
+                raise request.not_found()
             content = write_workbook(window._get_export_sheets())
             name = f"{window._get_file_name()}.xlsx"
         except (AccessError, MissingError):

@@ -82,9 +82,11 @@ class HostingPages(http.Controller):
         sending, state = self._find(sending_id, access_token)
         if state != "ok":
             return self._refuse(sending, state, access_token)
+        document = sending.sheet_id._get_document(sending.env.context.get("lang"))
+        if not document.exists():
+            raise request.not_found()
         self._note(sending, "date_opened")
         self._note(sending, "date_downloaded")
-        document = sending.sheet_id._get_document(sending.env.context.get("lang"))
         return make_download(document.name, document.raw, PDF)
 
     @http.route(

@@ -148,6 +148,8 @@ class InternshipPages(http.Controller):
             except SigningRefusedError as refused:
                 # a page for every refusal: the widget stays blocked by an error
                 message = refused.code
+            except UserError:
+                message = "not_kept"
         return {
             "force_refresh": True,
             "redirect_url": self._get_address(internship_id, access_token, message),

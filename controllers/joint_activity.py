@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .employer_page import EmployerPages
+from .settled import is_settled
 
 PAGE = "/my/joint-activities/<int:activity_id>"
 
@@ -51,7 +52,12 @@ class JointActivityPages(EmployerPages, http.Controller):
         )
 
     @http.route(
-        PAGE, type="http", auth="user", website=True, methods=["GET"], readonly=True
+        PAGE,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
     )
     def joint_activity(self, activity_id, message=None, **_kwargs):
         activity = self._find(activity_id)

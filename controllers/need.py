@@ -17,6 +17,7 @@ from ..models.crm_labour_need_posting_mixin import (
     WORDS,
 )
 from .employer_page import EmployerPages
+from .settled import is_settled
 
 PAGE = "/my/needs/<int:need_id>"
 #: reasons that an employer may give, among those of the need
@@ -66,7 +67,7 @@ class NeedPages(EmployerPages, http.Controller):
         auth="user",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_settled,
     )
     def needs(self, message=None, **_kwargs):
         needs = get_own_needs()
@@ -81,7 +82,12 @@ class NeedPages(EmployerPages, http.Controller):
         )
 
     @http.route(
-        PAGE, type="http", auth="user", website=True, methods=["GET"], readonly=True
+        PAGE,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
     )
     def need(self, need_id, message=None, **_kwargs):
         return self._show(self._find(need_id), message=message)

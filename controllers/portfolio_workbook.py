@@ -4,6 +4,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 
 from werkzeug.wsgi import FileWrapper
 
@@ -34,20 +35,28 @@ class PortfolioWorkbook(http.Controller):
             window = windows.search([("id", "=", window_id)])
             if not window:
                 raise request.not_found()
-            # a file without a name: it is gone with its last handle, whatever happens
-            # to the server or to the connection
-            target = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
-            try:
-                window._write_workbook(target)
-                size = target.seek(0, os.SEEK_END)
-                target.seek(0)
-                name = f"{window._get_file_name()}.xlsx"
-                response = make_download(name, FileWrapper(target, PIECE), MIMETYPE)
-            except BaseException:
-                target.close()
-                raise
+            # a full disk is told in a sentence
+            with request.env["ir.attachment"]._explain_disk():
+                response, size = self._write(window)
         except AccessError:
             raise request.not_found() from None
         response.direct_passthrough = True
         response.content_length = size
         return response
+
+    def _write(self, window):
+        """The answer with the workbook, and how many bytes it has."""
+        # a file without a name: it is gone with its last handle, whatever happens to
+        # the server or to the connection
+        target = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
+        try:
+            window._write_workbook(target)
+            size = target.seek(0, os.SEEK_END)
+            target.seek(0)
+            name = f"{window._get_file_name()}.xlsx"
+            return make_download(name, FileWrapper(target, PIECE), MIMETYPE), size
+        except BaseException:
+            # what is still to be written when the disk is full is not written either
+            with suppress(OSError):
+                target.close()
+            raise

@@ -9,6 +9,9 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.form_values import is_number
+from ..tools.plain_text import clean_text
+
 PAGE_SIZE = 20
 
 
@@ -41,10 +44,10 @@ class PracticeSheetPages(http.Controller):
         """:param q: words to look for
         :param tag, page: numbers, as texts
         """
-        text = q[:200]
-        sheets = find_sheets(text, int(tag) if tag.isdecimal() else 0)
+        text = clean_text(q[:200])
+        sheets = find_sheets(text, int(tag) if is_number(tag) else 0)
         last = max(1, -(-len(sheets) // PAGE_SIZE))
-        number = min(max(int(page), 1), last) if page.isdecimal() else 1
+        number = min(max(int(page), 1), last) if is_number(page) else 1
         first = (number - 1) * PAGE_SIZE
         return request.render(
             "crm_partnership.portal_practice_sheets",

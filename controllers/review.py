@@ -12,6 +12,7 @@ from ..models.review_states import SHOWN
 from ..tools.form_values import FormValueError, read_words
 from .employer_page import EmployerPages
 from .need import get_own_partnerships
+from .settled import is_settled
 
 PAGE = "/my/reviews/<int:review_id>"
 LONGEST = 2000
@@ -78,12 +79,24 @@ class ReviewPages(EmployerPages, http.Controller):
         return self._render("portal_reviews", {"reviews": get_own_reviews()})
 
     @http.route(
-        PAGE, type="http", auth="user", website=True, methods=["GET"], readonly=True
+        PAGE,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=is_settled,
     )
     def review(self, review_id, message=None, **_kwargs):
         return self._show(self._find(review_id), message=message)
 
-    @http.route(f"{PAGE}/pdf", type="http", auth="user", website=True, methods=["GET"])
+    @http.route(
+        f"{PAGE}/pdf",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
     def review_pdf(self, review_id, **_kwargs):
         return self._send_pdf("crm_partnership_review_report", self._find(review_id))
 

@@ -1,8 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import base
+from . import base_text
 from . import crm_turn_mixin
+from . import crm_known_values_mixin
 from . import crm_link_guard_mixin
+from . import crm_table_file_mixin
 from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
 from . import crm_term_mixin
@@ -18,6 +21,8 @@ from . import crm_partnership_member
 from . import crm_partnership_objective
 from . import crm_partnership_interaction
 from . import crm_partnership_milestone
+from . import crm_partnership_access_mixin
+from . import crm_partnership_count_mixin
 from . import crm_partnership_gate_mixin
 from . import crm_partnership_alignment_mixin
 from . import crm_partnership_agreement_mixin
@@ -45,8 +50,10 @@ from . import mail_activity
 from . import mail_mail
 from . import res_partner_industry
 from . import res_partner
+from . import res_partner_many
 from . import res_partner_organisation
 from . import res_users
+from . import base_standby
 from . import calendar_event
 from . import crm_private_link_mixin
 from . import crm_drawn_signature_mixin
@@ -78,7 +85,10 @@ from . import crm_agreement_signatory
 from . import crm_agreement_event
 from . import crm_commitment_checkin
 from . import ir_attachment
+from . import ir_actions_report
+from . import ir_cron
 from . import ir_http
+from . import ir_http_standby
 from . import ir_rule
 from . import crm_append_only_mixin
 from . import crm_free_text_mixin

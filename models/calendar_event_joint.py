@@ -137,8 +137,8 @@ class CalendarEvent(models.Model):
         the series would be held on both days, or on the wrong one.
         """
         result = super()._get_updated_recurrence_values(new_start_date)
-        is_other_day = self.start.weekday() != new_start_date.weekday()
-        if is_other_day and self._get_joint_activities():
+        if self._get_joint_activities():
+            # the day that it moves to is set afterwards, also when it is the same one
             result.pop(weekday_to_field(self._get_start_date().weekday()), None)
         return result
 

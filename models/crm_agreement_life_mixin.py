@@ -231,6 +231,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         )
         return draft._open()
 
+    @api.readonly
     def action_open_renew(self):
         """Open the renewal window."""
         self.ensure_one()
@@ -325,6 +326,7 @@ class CrmAgreementLifeMixin(models.AbstractModel):
         }
 
     # -------------------------------------------------------------- termination
+    @api.readonly
     def action_open_terminate(self):
         """Open the window that ends the agreement early."""
         self.ensure_one()

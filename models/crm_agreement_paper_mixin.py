@@ -14,6 +14,7 @@ class CrmAgreementPaperMixin(models.AbstractModel):
 
     is_paper = fields.Boolean(string="Signed on Paper", readonly=True, copy=False)
 
+    @api.readonly
     def action_open_paper(self):
         """Ask for the scan and the date."""
         self.ensure_one()

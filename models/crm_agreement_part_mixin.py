@@ -69,6 +69,6 @@ class CrmAgreementPartMixin(models.AbstractModel):
         """The copy belongs to the agreement that it is given to."""
         vals_list = super().copy_data(default)
         if "agreement_id" not in (default or {}):
-            for vals in vals_list:
+            for vals in filter(None, vals_list):
                 vals.pop("agreement_id", None)
         return vals_list

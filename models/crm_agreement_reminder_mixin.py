@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from .agreement_states import RUNNING, SIGNING
 from .crm_agreement_signatory import SIGNING_REMINDERS
+from .crm_scheduled_mixin import is_marked, unmarked
 
 
 class CrmAgreementReminderMixin(models.AbstractModel):
@@ -53,12 +54,10 @@ class CrmAgreementReminderMixin(models.AbstractModel):
         due = (
             self.env["crm.commitment.checkin"]
             .search(
-                [
-                    ("state", "=", "open"),
-                    ("date_reminded", "=", False),
-                    ("date_remind", "<=", today),
-                    ("agreement_id.state", "in", RUNNING),
-                ]
+                Domain("state", "=", "open")
+                & unmarked("date_reminded", today)
+                & Domain("date_remind", "<=", today)
+                & Domain("agreement_id.state", "in", RUNNING)
             )
             .agreement_id
         )
@@ -162,7 +161,9 @@ class CrmAgreementReminderMixin(models.AbstractModel):
             return
         checkins = self.commitment_ids.checkin_ids.filtered(
             lambda c: (
-                c.state == "open" and not c.date_reminded and c.date_remind <= today
+                c.state == "open"
+                and not is_marked(c.date_reminded, today)
+                and c.date_remind <= today
             )
         )
         if not checkins:

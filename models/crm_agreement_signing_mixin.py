@@ -114,6 +114,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         self._take_turn()
 
     # ------------------------------------------------------------------ sending
+    @api.readonly
     def action_open_send(self):
         """Show what deserves a look, then send."""
         self.ensure_one()
@@ -199,6 +200,7 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         people.sudo().state = "invited"  # sudo: written by the system only
         people._send_private("crm_partnership.mail_template_agreement_invitation")
 
+    @api.readonly
     def action_preview(self):
         """Open the page as the parties see it."""
         self.ensure_one()

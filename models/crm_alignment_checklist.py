@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from .crm_alignment_comparison_mixin import SIDES
@@ -460,10 +460,15 @@ class CrmAlignmentChecklist(models.Model):
         )
 
     # ------------------------------------------------------------------ actions
+    @api.readonly
     def action_answer(self):
+        """Open the questions, for one's own answers."""
         self.ensure_one()
+        if not self.my_respondent_id:
+            raise AccessError(self.env._("Only the persons asked may answer."))
         return self.my_respondent_id.action_answer()
 
+    @api.readonly
     def action_export(self):
         """Download the answers and results as a workbook."""
         self.ensure_one()
@@ -473,6 +478,7 @@ class CrmAlignmentChecklist(models.Model):
             "target": "download",
         }
 
+    @api.readonly
     def action_view_results(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -297,6 +297,7 @@ class CrmAlignmentRespondent(models.Model):
         if all(r.state == "submitted" for r in self.checklist_id.respondent_ids):
             self.checklist_id._compare()
 
+    @api.readonly
     def action_answer(self):
         """Open the questions, for one's own answers."""
         self.ensure_one()

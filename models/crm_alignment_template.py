@@ -187,6 +187,7 @@ class CrmAlignmentTemplate(models.Model):
         self.sudo().state = "retired"  # sudo: as in action_publish
         return True
 
+    @api.readonly
     def action_view_checklists(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

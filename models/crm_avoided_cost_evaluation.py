@@ -246,7 +246,8 @@ class CrmAvoidedCostEvaluation(models.Model):
         rows = super().copy_data(default)
         for evaluation, row in zip(self, rows, strict=True):
             for name in ("date_from", "date_to"):
-                if name not in default:
+                # without values: the same one was asked for twice
+                if row is not None and name not in default:
                     row[name] = evaluation[name] + relativedelta(years=1)
         return rows
 
@@ -415,6 +416,7 @@ class CrmAvoidedCostEvaluation(models.Model):
         self.sudo().shared_on = False
         return True
 
+    @api.readonly
     def action_open_answer(self):
         """Open the window that records what the employer says."""
         self.ensure_one()

@@ -4,14 +4,16 @@ import base64
 import binascii
 
 from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.tools.image import ImageProcess
 
 from ..exceptions import SigningRefusedError
+from ..tools.plain_text import clean_text
+from ..tools.signature_picture import (
+    MAX_BYTES,
+    SignaturePictureError,
+    read_signature,
+)
 
-MAX_SIGNATURE_BYTES = 1024**2
 MAX_NAME = 120
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class CrmDrawnSignatureMixin(models.AbstractModel):
@@ -23,9 +25,7 @@ class CrmDrawnSignatureMixin(models.AbstractModel):
     @api.model
     def _read_name(self, name):
         """:raise SigningRefusedError: no name"""
-        name = str(name or "").replace("\x00", "").strip()[:MAX_NAME]
-        # halves of characters, which no database keeps
-        name = name.encode(errors="ignore").decode().strip()
+        name = clean_text(str(name or "")[: MAX_NAME * 5]).strip()[:MAX_NAME].strip()
         if not name:
             raise SigningRefusedError(self.env._("Write your name."), "invalid")
         return name
@@ -37,16 +37,23 @@ class CrmDrawnSignatureMixin(models.AbstractModel):
         :param signature: PNG picture in base64, as text
         :raise SigningRefusedError: it is not one
         """
+        # a letter of base64 holds six bits; what is longer is not even unpacked
+        if not isinstance(signature, str):
+            signature = ""
         try:
-            picture = base64.b64decode(signature or "", validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            picture = b""
-        try:
-            is_picture = picture.startswith(PNG) and bool(ImageProcess(picture).image)
-        except (UserError, ValueError, OSError):
-            is_picture = False
-        if not is_picture or len(picture) > MAX_SIGNATURE_BYTES:
+            if len(signature) > MAX_BYTES * 4 // 3 + 4:
+                raise SignaturePictureError("too_large")
+            return read_signature(base64.b64decode(signature, validate=True))
+        except (binascii.Error, ValueError) as error:
+            if not signature:
+                raise SigningRefusedError(
+                    self.env._("The signature is missing: draw it, or type it."),
+                    "invalid",
+                ) from error
             raise SigningRefusedError(
-                self.env._("The signature is missing: draw it, or type it."), "invalid"
-            )
-        return picture
+                self.env._(
+                    "The signature cannot be kept: it is empty, too large, or no "
+                    "picture. Draw it again, or type it."
+                ),
+                "picture",
+            ) from error

@@ -98,7 +98,9 @@ class CrmEquityIssue(models.Model):
             issue.display_name = self.env._(
                 "Fair hiring: %(employer)s, %(date)s",
                 employer=issue.employer_id.name or "",
-                date=issue.reported_at and issue.reported_at.date() or "",
+                date=issue.reported_at
+                and fields.Datetime.context_timestamp(issue, issue.reported_at).date()
+                or "",
             )
 
     # ---------------------------------------------------------------------- ORM

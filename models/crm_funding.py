@@ -301,6 +301,7 @@ class CrmFunding(models.Model):
         return [row for row in recipients if row["id"] not in refused.ids]
 
     # ------------------------------------------------------------------ actions
+    @api.readonly
     def action_view_entries(self):
         """Hours and costs that flow into the funding."""
         self.ensure_one()
@@ -310,6 +311,7 @@ class CrmFunding(models.Model):
         action["domain"] = [("funding_id", "=", self.id)]
         return action
 
+    @api.readonly
     def action_open_statement(self):
         """Open the window of the statement for the funder."""
         self.ensure_one()

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .crm_scheduled_mixin import is_marked, unmarked
+
 
 class CrmFundingReport(models.Model):
     """A report that the funder expects by a date.
@@ -101,6 +103,7 @@ class CrmFundingReport(models.Model):
         self.write({"date_sent": fields.Date.context_today(self)})
         return True
 
+    @api.readonly
     def action_statement(self):
         """The statement for the funder, for the period of the report."""
         self.ensure_one()
@@ -121,7 +124,7 @@ class CrmFundingReport(models.Model):
     def _find_to_remind(self, today):
         waiting = self.search(
             Domain("date_sent", "=", False)
-            & Domain("reminded_on", "=", False)
+            & unmarked("reminded_on", today)
             & Domain("date_due", "<=", today + timedelta(days=365))
             & Domain("funding_id.active", "=", True)
             & Domain("funding_id.state", "=", "granted")
@@ -132,7 +135,7 @@ class CrmFundingReport(models.Model):
         self.ensure_one()
         return (
             not self.date_sent
-            and not self.reminded_on
+            and not is_marked(self.reminded_on, today)
             and self.date_due - timedelta(days=self.funding_id.remind_days) <= today
         )
 

@@ -1,5 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections.abc import Mapping
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
@@ -43,6 +45,11 @@ class CrmGuardedMixin(models.AbstractModel):
         """
         if self.env.su:
             return
+        if not isinstance(vals, Mapping):
+            # of a call that no page makes; or the same record copied twice
+            raise UserError(
+                self.env._("Values are given by the names of their fields.")
+            )
         given = self._get_guarded_fields() & vals.keys()
         if fresh is not None:
             given = {n for n in given if vals[n] and vals[n] != fresh.get(n)}

@@ -513,6 +513,7 @@ class CrmHostingSheet(models.Model):
         )
 
     # ----------------------------------------------------------------- actions
+    @api.readonly
     def action_open_document(self):
         """Open the sealed page in the user's language."""
         self.ensure_one()
@@ -523,6 +524,7 @@ class CrmHostingSheet(models.Model):
             "target": "new",
         }
 
+    @api.readonly
     def action_view_sendings(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -337,6 +337,7 @@ class CrmHostingSheetSending(models.Model):
             },
         }
 
+    @api.readonly
     def action_view_contact(self):
         """Open what followed: the partnership of the interaction, or the new one."""
         self.ensure_one()

@@ -241,6 +241,7 @@ class CrmInternshipSignature(models.Model):
         )
         internship._after_signature()
 
+    @api.readonly
     def action_open_scan(self):
         """Open the scan through the page that leaves a trace."""
         self.ensure_one()

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import uuid
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import clean_context
 
@@ -299,6 +299,7 @@ class CrmJointActivityCalendarMixin(models.AbstractModel):
         )
         event.with_context(joint_sync=SYNC).res_id = copy.id
 
+    @api.readonly
     def action_open_event(self):
         """Show the meeting in the calendar."""
         self.ensure_one()
@@ -310,6 +311,7 @@ class CrmJointActivityCalendarMixin(models.AbstractModel):
             "context": {"initial_date": self.start},
         }
 
+    @api.readonly
     def action_open_repeat(self):
         """Plan the following ones at once."""
         self.ensure_one()

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
+
+from .crm_scheduled_mixin import unmarked
 
 #: kinds of the exchanges with an employer
 INTERACTION_KINDS = {"meeting": "meeting", "visit": "visit"}
@@ -115,6 +118,7 @@ class CrmJointActivityLifeMixin(models.AbstractModel):
                 )
             )
 
+    @api.readonly
     def action_open_cancel(self):
         """Ask for the reason, then cancel."""
         return {
@@ -206,11 +210,12 @@ class CrmJointActivityLifeMixin(models.AbstractModel):
     # ---------------------------------------------------------------- reminders
     @api.model
     def _due_domain(self):
-        return [
-            ("state", "=", "planned"),
-            ("stop", "<=", fields.Datetime.now() - timedelta(hours=REMIND_AFTER)),
-            ("date_reminded", "=", False),
-        ]
+        now = fields.Datetime.now()
+        return (
+            Domain("state", "=", "planned")
+            & Domain("stop", "<=", now - timedelta(hours=REMIND_AFTER))
+            & unmarked("date_reminded", now)
+        )
 
     @api.model
     def _cron_remind(self):

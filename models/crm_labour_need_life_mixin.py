@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .crm_guarded_mixin import HEARD
+from .crm_scheduled_mixin import unmarked
 
 #: states in which people are looked for, or may be again after a refresh
 ALIVE = ("open", "stale")
@@ -210,6 +211,7 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
                     )
                 )
 
+    @api.readonly
     def action_open_close(self):
         """The window that asks why."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -224,7 +226,7 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
         """Open needs to switch off, or to remind of."""
         return Domain("state", "=", "open") & (
             Domain("date_stale", "<=", today)
-            | (Domain("date_warning", "<=", today) & Domain("date_warned", "=", False))
+            | (Domain("date_warning", "<=", today) & unmarked("date_warned", today))
         )
 
     @api.model

@@ -288,6 +288,7 @@ class CrmLabourNeedRequirement(models.Model):
             )
 
     # ----------------------------------------------------------------- relaxing
+    @api.readonly
     def action_open_relax(self):
         """The window that asks why a requirement is relaxed, or asked for again."""
         self.ensure_one()

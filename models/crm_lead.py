@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .res_partner import READERS
@@ -21,6 +21,7 @@ class CrmLead(models.Model):
         help="The partnership that came from this lead, or that the lead belongs to.",
     )
 
+    @api.readonly
     def action_view_partnership(self):
         self.ensure_one()
         return {

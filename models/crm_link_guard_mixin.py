@@ -40,7 +40,8 @@ class CrmLinkGuardMixin(models.AbstractModel):
         """:raise AccessError: a number that was typed is of a record not to be read"""
         # a dict is a form around this one, with the number of its record
         number = value.get("id") if isinstance(value, dict) else value
-        if isinstance(value, dict) and number and not isinstance(number, int):
+        is_odd = isinstance(number, bool) or not isinstance(number, int)
+        if number and (number is True or (isinstance(value, dict) and is_odd)):
             # the host would take texts and lists for numbers
             raise UserError(self.env._("This is not the number of a record."))
         if not isinstance(number, int) or not number:

@@ -318,14 +318,17 @@ class CrmNeedOffer(models.Model):
             )
 
     # ------------------------------------------------------------------- windows
+    @api.readonly
     def action_open_decline(self):
         """The window that asks why."""
         return self._open_window("crm_need_offer_decline_action")
 
+    @api.readonly
     def action_open_release(self):
         """The window that asks whether the employer agrees to be named."""
         return self._open_window("crm_need_offer_release_action")
 
+    @api.readonly
     def action_open_results(self):
         """The window that asks for the numbers."""
         return self._open_window("crm_need_offer_result_action")

@@ -50,10 +50,12 @@ class CrmNeedSharingLine(models.Model):
         for line in self:
             line.can_release = line.offer_state == "accepted" and not line.released_at
 
+    @api.readonly
     def action_open_release(self):
         """The window that asks whether the employer agrees to be named."""
         return self.offer_id.action_open_release()
 
+    @api.readonly
     def action_open_offer(self):
         """The offer as the sister enterprise reads it."""
         self.ensure_one()

@@ -171,10 +171,14 @@ class CrmOccupation(models.Model):
             structure = read_structure(data)
         except TabularError as error:
             raise UserError(
-                self.env._(
-                    "This file is not a table that can be read (%(code)s). Take the CSV "
-                    "file “Classification structure” of Statistics Canada.",
-                    code=error.code,
+                "\n".join(
+                    [
+                        self.env["crm.table.file.mixin"]._explain_table_error(error),
+                        self.env._(
+                            "Take the CSV file “Classification structure” of "
+                            "Statistics Canada."
+                        ),
+                    ]
                 )
             ) from error
         except StructureError as error:
@@ -205,7 +209,9 @@ class CrmOccupation(models.Model):
             "parent": self.env._("the group above %s is missing"),
         }
         lines = [
-            self.env._("Line %(number)s: %(fault)s", number=n, fault=texts[c] % value)
+            self.env._(
+                "Line %(number)s: %(fault)s", number=n, fault=texts[c] % value[:60]
+            )
             for n, c, value in faults[:SHOWN_FAULTS]
         ]
         if len(faults) > SHOWN_FAULTS:

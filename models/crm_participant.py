@@ -392,6 +392,7 @@ class CrmParticipant(models.Model):
         ]
 
     # ----------------------------------------------------------------- actions
+    @api.readonly
     def action_open_identity(self):
         """Open the window that asks for the purpose."""
         self.ensure_one()
@@ -401,6 +402,7 @@ class CrmParticipant(models.Model):
         action["context"] = {"default_participant_id": self.id}
         return action
 
+    @api.readonly
     def action_open_log(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

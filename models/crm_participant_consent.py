@@ -533,6 +533,7 @@ class CrmParticipantConsent(models.Model):
         if self.purpose_id.is_base:
             self.participant_id._ask_erasure()
 
+    @api.readonly
     def action_open_withdraw(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -541,6 +542,7 @@ class CrmParticipantConsent(models.Model):
         action["context"] = {"default_consent_id": self.id}
         return action
 
+    @api.readonly
     def action_open_evidence(self):
         """Open the evidence through the page that leaves a trace."""
         self.ensure_one()

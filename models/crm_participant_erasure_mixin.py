@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .crm_append_only_mixin import ERASE
+from .crm_scheduled_mixin import unmarked
 
 KEEPERS = "crm_partnership.group_counsellor,crm_partnership.group_privacy_officer"
 
@@ -167,7 +168,7 @@ class CrmParticipantErasureMixin(models.AbstractModel):
         return (
             Domain("date_retention_end", "<=", today + relativedelta(days=days))
             & Domain("erasure_asked_on", "=", False)
-            & Domain("erasure_warned_on", "=", False)
+            & unmarked("erasure_warned_on", today)
             & Domain("hold_reason", "=", False)
         )
 

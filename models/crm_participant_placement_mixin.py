@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .crm_labour_need_rank_mixin import SHOWN
@@ -76,6 +76,7 @@ class CrmParticipantPlacementMixin(models.AbstractModel):
             )
         return result
 
+    @api.readonly
     def action_view_placements(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

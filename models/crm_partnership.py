@@ -22,6 +22,8 @@ class CrmPartnership(models.Model):
     _inherit = [
         "crm.guarded.mixin",
         "crm.confidential.mixin",
+        "crm.partnership.access.mixin",
+        "crm.partnership.count.mixin",
         "crm.partnership.health.mixin",
         "crm.partnership.health.text.mixin",
         "crm.partnership.portfolio.mixin",
@@ -41,6 +43,7 @@ class CrmPartnership(models.Model):
         "crm.partnership.continuity.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
+        "crm.known.values.mixin",
         "crm.scheduled.mixin",
     ]
     _order = "priority desc, date_next_interaction, id desc"
@@ -131,7 +134,7 @@ class CrmPartnership(models.Model):
         "utm.source", index="btree_not_null", ondelete="set null"
     )
     lead_ids = fields.One2many("crm.lead", "partnership_id", string="Leads")
-    lead_count = fields.Integer(compute="_compute_lead_count")
+    lead_count = fields.Integer(compute="_compute_part_counts")
     priority = fields.Selection(
         [("0", "Normal"), ("1", "Important"), ("2", "Very important")],
         default="0",
@@ -144,7 +147,15 @@ class CrmPartnership(models.Model):
         compute="_compute_duplicate_ids",
     )
 
-    _pipeline_idx = models.Index("(company_id, stage_id, status) WHERE active IS TRUE")
+    # holds what the record rules ask for: rows are counted without being read
+    _pipeline_idx = models.Index(
+        "(company_id, stage_id, status) INCLUDE (confidentiality, user_id, "
+        "backup_user_id, team_id, id) WHERE active IS TRUE"
+    )
+    _order_idx = models.Index(
+        "(company_id, priority DESC, date_next_interaction, id DESC) "
+        "WHERE active IS TRUE"
+    )
 
     @api.depends("partner_id")
     def _compute_name(self):
@@ -160,18 +171,6 @@ class CrmPartnership(models.Model):
                 [("is_company", "=", True), ("name", "=", name)], limit=1
             )
         )
-
-    @api.depends("lead_ids")
-    def _compute_lead_count(self):
-        counts = dict(
-            self.env["crm.lead"]
-            .with_context(active_test=False)
-            ._read_group(
-                [("partnership_id", "in", self.ids)], ["partnership_id"], ["__count"]
-            )
-        )
-        for record in self:
-            record.lead_count = counts.get(record._origin, 0)
 
     @api.depends("partner_id", "company_id")
     def _compute_duplicate_ids(self):
@@ -290,7 +289,7 @@ class CrmPartnership(models.Model):
         vals_list = super().copy_data(default)
         if "user_id" not in (default or {}):
             # the owner is copied otherwise, and a closed copy shut to its maker
-            for vals in vals_list:
+            for vals in filter(None, vals_list):
                 vals["user_id"] = self.env.uid
         return vals_list
 
@@ -357,7 +356,21 @@ class CrmPartnership(models.Model):
                     user_id=successor.id,
                 )
 
-    # ----------------------------------------------------------------- rotting
+    # ------------------------------------------------------------- time in stages
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        """What the host needs to tell the time in each stage comes along, instead of all
+        columns afterwards."""
+        if field_names and "duration_tracking" in field_names:
+            field_names = [*field_names, "create_date"]
+        return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+
+    def _is_rotting_feature_enabled(self):
+        if self:
+            # the stages are few, and a form shows the next one too: all of them at once
+            stages = self._get_pipeline() | self.stage_id
+            stages.fetch(["name", "sequence", "rotting_threshold_days"])
+        return super()._is_rotting_feature_enabled()
+
     def _get_rotting_depends_fields(self):
         return [*super()._get_rotting_depends_fields(), "status"]
 
@@ -365,6 +378,7 @@ class CrmPartnership(models.Model):
         return super()._get_rotting_domain() & Domain("status", "=", "ongoing")
 
     # ----------------------------------------------------------------- actions
+    @api.readonly
     def action_open_log(self):
         """Open the small window that logs an interaction."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -373,6 +387,7 @@ class CrmPartnership(models.Model):
         action["context"] = {"default_partnership_ids": self.ids}
         return action
 
+    @api.readonly
     def action_view_leads(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
@@ -384,6 +399,7 @@ class CrmPartnership(models.Model):
         }
         return action
 
+    @api.readonly
     def action_schedule_meeting(self):
         """Open the calendar to plan a meeting with the contact persons."""
         self.ensure_one()
@@ -400,6 +416,7 @@ class CrmPartnership(models.Model):
         return action
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         return [
             {

@@ -380,6 +380,8 @@ class CrmPartnershipAgreement(models.Model):
         """A copy is a new first agreement with the same content."""
         vals_list = super().copy_data(default)
         for agreement, vals in zip(self, vals_list, strict=True):
+            if vals is None:
+                continue  # the same one was asked for twice
             vals.pop("reference", None)
             vals.update(agreement._prepare_content_copy())
         return vals_list
@@ -412,22 +414,26 @@ class CrmPartnershipAgreement(models.Model):
         """The click saves the new agreement, and that copies the template."""
         return True
 
+    @api.readonly
     def action_sign(self):
         """Open one's own page to read and sign."""
         return {**self.action_preview(), "target": "self"}
 
+    @api.readonly
     def action_view_checkins(self):
         return self._open_window(
             "crm_partnership.crm_commitment_checkin_action",
             [("agreement_id", "in", self.ids)],
         )
 
+    @api.readonly
     def action_view_efforts(self):
         return self._open_window(
             "crm_partnership.crm_commitment_effort_report_action",
             [("agreement_id", "in", self.ids)],
         )
 
+    @api.readonly
     def action_view_versions(self):
         self.ensure_one()
         return self._open_window(
@@ -438,6 +444,7 @@ class CrmPartnershipAgreement(models.Model):
             ],
         )
 
+    @api.readonly
     def action_download_signed(self):
         self.ensure_one()
         return {

@@ -23,13 +23,8 @@ class CrmPartnershipAgreementMixin(models.AbstractModel):
         groups=READERS,
     )
     agreement_count = fields.Integer(
-        string="Agreements", compute="_compute_agreement_count", groups=READERS
+        string="Agreements", compute="_compute_part_counts", groups=READERS
     )
-
-    @api.depends("agreement_ids")
-    def _compute_agreement_count(self):
-        for record in self:
-            record.agreement_count = len(record.agreement_ids)
 
     def _get_agreements_in_force(self):
         """Agreements that bind the parties today.
@@ -107,6 +102,7 @@ class CrmPartnershipAgreementMixin(models.AbstractModel):
             lambda c: c.enterprise_user_id == former
         ).enterprise_user_id = new_owner
 
+    @api.readonly
     def action_open_agreement(self):
         """The agreements of the partnership, or a new one when there is none."""
         self.ensure_one()

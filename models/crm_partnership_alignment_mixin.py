@@ -20,15 +20,10 @@ class CrmPartnershipAlignmentMixin(models.AbstractModel):
     )
     checklist_count = fields.Integer(
         string="Alignments",
-        compute="_compute_checklist_count",
+        compute="_compute_part_counts",
         groups="crm_partnership.group_business_developer,"
         "crm_partnership.group_counsellor",
     )
-
-    @api.depends("checklist_ids")
-    def _compute_checklist_count(self):
-        for record in self:
-            record.checklist_count = len(record.checklist_ids)
 
     def _get_last_checklist(self):
         """The last checklist that both parties have completed.
@@ -56,6 +51,7 @@ class CrmPartnershipAlignmentMixin(models.AbstractModel):
             )
         )
 
+    @api.readonly
     def action_open_alignment(self):
         """The checklists of the partnership, or a new one when there is none."""
         self.ensure_one()

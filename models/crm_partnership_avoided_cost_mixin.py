@@ -20,14 +20,9 @@ class CrmPartnershipAvoidedCostMixin(models.AbstractModel):
     )
     avoided_cost_count = fields.Integer(
         string="Evaluations of Avoided Costs",
-        compute="_compute_avoided_cost_count",
+        compute="_compute_part_counts",
         groups=READERS,
     )
-
-    @api.depends("avoided_cost_ids")
-    def _compute_avoided_cost_count(self):
-        for record in self:
-            record.avoided_cost_count = len(record.avoided_cost_ids)
 
     def write(self, vals):
         """What was evaluated, and may be shown, stays with its employer."""
@@ -63,6 +58,7 @@ class CrmPartnershipAvoidedCostMixin(models.AbstractModel):
                 )
             )
 
+    @api.readonly
     def action_view_avoided_costs(self):
         """The evaluations of the partnership; a new one when there is none."""
         self.ensure_one()

@@ -1,8 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.still_markup import make_still
 from .agreement_states import CLOSED
 
 
@@ -89,6 +92,7 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
                 )
 
     # ---------------------------------------------------------------- handover
+    @api.readonly
     def action_open_handover(self):
         """Open the window that passes partnerships on."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -193,6 +197,8 @@ class CrmPartnershipContinuityMixin(models.AbstractModel):
             "reached": reached,
             "milestones": milestones,
             **self._get_handover_workplace(),
+            # what make_still leaves holds no text that was not markup before
+            "story": Markup(make_still(self.description)),
             "activities": self.activity_ids.sorted("date_deadline"),
             "missing": self.missing_gate_ids,
         }

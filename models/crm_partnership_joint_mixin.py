@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmPartnershipJointMixin(models.AbstractModel):
@@ -9,26 +9,9 @@ class CrmPartnershipJointMixin(models.AbstractModel):
     _name = "crm.partnership.joint.mixin"
     _description = "Joint Activities of a Partnership"
 
-    joint_activity_count = fields.Integer(compute="_compute_joint_activity_count")
+    joint_activity_count = fields.Integer(compute="_compute_part_counts")
 
-    def _compute_joint_activity_count(self):
-        counts = {}
-        activities = self.env["crm.joint.activity"]
-        if self.ids and activities.has_access("read"):
-            # with the user's rights: activities that they may not open are not counted
-            counts = dict(
-                activities._read_group(
-                    [
-                        ("partnership_ids", "in", self.ids),
-                        ("state", "!=", "cancelled"),
-                    ],
-                    ["partnership_ids"],
-                    ["__count"],
-                )
-            )
-        for partnership in self:
-            partnership.joint_activity_count = counts.get(partnership._origin, 0)
-
+    @api.readonly
     def action_view_joint_activities(self):
         """The joint activities of the partnership."""
         self.ensure_one()
@@ -39,6 +22,7 @@ class CrmPartnershipJointMixin(models.AbstractModel):
         action["context"] = {"default_partnership_ids": self.ids}
         return action
 
+    @api.readonly
     def action_open_quick_log(self):
         """Log what just ended with the employer."""
         self.ensure_one()

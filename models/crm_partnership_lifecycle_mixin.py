@@ -76,9 +76,11 @@ class CrmPartnershipLifecycleMixin(models.AbstractModel):
         )
         return True
 
+    @api.readonly
     def action_open_pause(self):
         return self._open_suspend("pause")
 
+    @api.readonly
     def action_open_end(self):
         return self._open_suspend("end")
 

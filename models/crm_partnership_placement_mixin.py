@@ -105,6 +105,7 @@ class CrmPartnershipPlacementMixin(models.AbstractModel):
         names = [name for person in people for name in person._get_known_names()]
         return replace_names(text, names) if text and names else text
 
+    @api.readonly
     def action_view_placements(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .crm_scheduled_mixin import is_marked, unmarked
 from .review_states import HELD
 
 
@@ -424,7 +425,7 @@ class CrmPartnershipReview(models.Model):
         ).review_reminder_days
         return self.search(
             Domain("state", "in", ("planned", "prepared"))
-            & Domain("reminded_on", "=", False)
+            & unmarked("reminded_on", today)
             & Domain("date_planned", "<=", today + timedelta(days=longest))
             & Domain("partnership_id.status", "=", "ongoing")
             & Domain("partnership_id.active", "=", True)
@@ -433,7 +434,9 @@ class CrmPartnershipReview(models.Model):
     def _remind(self, today):
         self.ensure_one()
         days = self.company_id.sudo().review_reminder_days
-        if self.reminded_on or self.date_planned > today + timedelta(days=days):
+        if is_marked(self.reminded_on, today) or self.date_planned > today + timedelta(
+            days=days
+        ):
             return
         # sudo: the mark is written by the system only
         self.sudo().reminded_on = today

@@ -22,7 +22,7 @@ class CrmPartnershipReviewMixin(models.AbstractModel):
         "crm.partnership.review", "partnership_id", string="Reviews", groups=READERS
     )
     review_count = fields.Integer(
-        string="Number of Reviews", compute="_compute_review_count", groups=READERS
+        string="Number of Reviews", compute="_compute_part_counts", groups=READERS
     )
     date_next_review = fields.Date(
         string="Next Review",
@@ -32,11 +32,6 @@ class CrmPartnershipReviewMixin(models.AbstractModel):
         groups=READERS,
         help="Planned, or else due by the months between reviews of the stage.",
     )
-
-    @api.depends("review_ids")
-    def _compute_review_count(self):
-        for record in self:
-            record.review_count = len(record.review_ids)
 
     @api.depends(
         *("review_ids.state", "review_ids.date_planned", "review_ids.date_held"),
@@ -78,7 +73,7 @@ class CrmPartnershipReviewMixin(models.AbstractModel):
         start = last or max(held, default=None)
         if not start:
             entered = self.date_last_stage_update or self.create_date
-            start = entered.date() if entered else fields.Date.context_today(self)
+            start = fields.Date.context_today(self, entered or None)
         return start + relativedelta(months=months)
 
     def _plan_review(self, date, move=False):
@@ -157,6 +152,7 @@ class CrmPartnershipReviewMixin(models.AbstractModel):
                 )
             )
 
+    @api.readonly
     def action_view_reviews(self):
         """The reviews of the partnership; a new one when there is none."""
         self.ensure_one()

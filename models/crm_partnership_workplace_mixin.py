@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..tools.workplace import get_state
 from .crm_partnership_agreement_mixin import READERS
 from .res_company_privacy import DIRECTOR
 
@@ -23,7 +22,7 @@ class CrmPartnershipWorkplaceMixin(models.AbstractModel):
     )
     workplace_check_id = fields.Many2one(
         "crm.workplace.check",
-        compute="_compute_workplace_state",
+        compute="_compute_workplace_check_id",
         groups=READERS,
         help="The check done that holds longest.",
     )
@@ -36,27 +35,16 @@ class CrmPartnershipWorkplaceMixin(models.AbstractModel):
             ("blocking", "Critical point open"),
         ],
         string="Workplace",
-        compute="_compute_workplace_state",
+        compute="_compute_part_counts",
         groups=READERS,
     )
 
-    @api.depends(
-        *("workplace_check_ids.state", "workplace_check_ids.date_valid_until"),
-        "workplace_check_ids.open_critical_count",
-    )
-    def _compute_workplace_state(self):
-        today = fields.Date.context_today(self)
+    @api.depends("workplace_check_ids.state", "workplace_check_ids.date_valid_until")
+    def _compute_workplace_check_id(self):
         facts = self._get_workplace_facts()
         for record in self:
-            check, points = facts[record._origin.id]
+            check, _points = facts[record._origin.id]
             record.workplace_check_id = check.with_env(self.env)
-            record.workplace_state = get_state(
-                check.date_valid_until or None,
-                len(points),
-                today,
-                # sudo: reads a setting of the enterprise
-                record.company_id.sudo().workplace_reminder_days,
-            )
 
     def _get_workplace_facts(self):
         """The check that holds longest and the critical points open, two queries.
@@ -189,6 +177,7 @@ class CrmPartnershipWorkplaceMixin(models.AbstractModel):
             allowed_company_ids=user.sudo().company_ids.ids
         ).has_access("write")
 
+    @api.readonly
     def action_open_workplace_checks(self):
         """The checks of the partnership, or a new one when there is none."""
         self.ensure_one()

@@ -228,6 +228,7 @@ class CrmPlacementFollowup(models.Model):
                 ),
             )
 
+    @api.readonly
     def action_open_record(self):
         """Open the window that records the contact."""
         self.ensure_one()

@@ -479,6 +479,7 @@ class CrmPlacementInternship(models.Model):
             or "en_US"
         )
 
+    @api.readonly
     def action_open_page(self):
         """The page on which the terms are read and signed."""
         self.ensure_one()
@@ -705,7 +706,8 @@ class CrmPlacementInternship(models.Model):
             return False
         if self.state == "to_sign":
             days = SIGNING_DAYS[self.signing_reminders]
-            return (today - self.sent_at.date()).days >= days
+            sent = fields.Datetime.context_timestamp(self, self.sent_at).date()
+            return (today - sent).days >= days
         days = EVALUATION_DAYS[self.evaluation_reminders]
         return (today - self.ended_on).days >= days
 

@@ -264,6 +264,7 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
                 self.partnership_id, reason, comment, placement=self
             )
 
+    @api.readonly
     def action_open_refuse(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -6,6 +6,9 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .crm_scheduled_mixin import unmarked
 
 #: how many days before a start its missing conditions are chased
 CHASE_DAYS = 14
@@ -173,14 +176,15 @@ class CrmPlacementStartMixin(models.AbstractModel):
     @api.model
     def _get_chase_domain(self, today):
         """Starts that come near, and of which nobody was reminded lately."""
-        return [
-            ("state", "in", ("introduced", "interview", "internship")),
-            ("date_planned_start", "!=", False),
-            ("date_planned_start", "<=", today + timedelta(days=CHASE_DAYS)),
-            "|",
-            ("chased_on", "=", False),
-            ("chased_on", "<=", today - timedelta(days=CHASE_AGAIN_DAYS)),
-        ]
+        return (
+            Domain("state", "in", ("introduced", "interview", "internship"))
+            & Domain("date_planned_start", "!=", False)
+            & Domain("date_planned_start", "<=", today + timedelta(days=CHASE_DAYS))
+            & (
+                unmarked("chased_on", today)
+                | Domain("chased_on", "<=", today - timedelta(days=CHASE_AGAIN_DAYS))
+            )
+        )
 
     @api.model
     def _cron_chase_starts(self):

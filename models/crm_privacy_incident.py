@@ -4,8 +4,10 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.workbook import write_workbook
+from .crm_scheduled_mixin import is_marked, unmarked
 from .res_company_privacy import OFFICER
 
 RETENTION = "incident_retention_years"
@@ -227,9 +229,7 @@ class CrmPrivacyIncident(models.Model):
         a date known that is corrected does not shorten the time.
         """
         self.ensure_one()
-        entered = fields.Date.to_date(self.reported_at) or fields.Date.context_today(
-            self
-        )
+        entered = fields.Date.context_today(self, self.reported_at or None)
         start = max(self.date_known or entered, entered)
         return self.env["crm.legal.parameter"]._get_deadline(
             RETENTION, start, on_date or start
@@ -432,12 +432,13 @@ class CrmPrivacyIncident(models.Model):
         """Tell the officer which rows may go; nothing is removed by itself."""
         today = fields.Date.context_today(self)
         self.search(
-            [("date_keep_until", "<", today), ("deletion_proposed_on", "=", False)]
+            Domain("date_keep_until", "<", today)
+            & unmarked("deletion_proposed_on", today)
         )._run_each(lambda i: i._propose_deletion(today))
 
     def _propose_deletion(self, today):
         self.ensure_one()
-        if self.deletion_proposed_on:
+        if is_marked(self.deletion_proposed_on, today):
             return
         # sudo: the mark is written by the system only
         self.sudo().deletion_proposed_on = today
@@ -544,6 +545,7 @@ class CrmPrivacyIncident(models.Model):
         return write_workbook([(title, self._get_register_headers(), rows)])
 
     @api.model
+    @api.readonly
     def action_export_register(self):
         return {
             "type": "ir.actions.act_url",

@@ -332,6 +332,7 @@ class CrmPrivacyRequest(models.Model):
             raise UserError(self.env._("This request does not ask for an erasure."))
         self.participant_id.action_ask_erasure(self.name)
 
+    @api.readonly
     def action_open_consents(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -151,6 +151,7 @@ class CrmRecommendation(models.Model):
         return [("id", "in", list(ids))]
 
     # ------------------------------------------------------------------ actions
+    @api.readonly
     def action_view_done(self):
         """What was done for it, to open one by one."""
         self.ensure_one()

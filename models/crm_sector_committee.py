@@ -301,6 +301,7 @@ class CrmSectorCommittee(models.Model):
                 )
 
     # ------------------------------------------------------------------ actions
+    @api.readonly
     def action_view_partnerships(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -310,6 +311,7 @@ class CrmSectorCommittee(models.Model):
         action["context"] = {"search_default_not_ended": 1}
         return action
 
+    @api.readonly
     def action_view_seats(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -319,6 +321,7 @@ class CrmSectorCommittee(models.Model):
         action["context"] = {"default_committee_id": self.id}
         return action
 
+    @api.readonly
     def action_view_joint_activities(self):
         self.ensure_one()
         name = self.env._("Joint Activities")

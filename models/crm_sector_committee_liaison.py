@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .crm_scheduled_mixin import unmarked
+
 ROLES = ("committee_liaison", "director")
 
 
@@ -180,7 +182,7 @@ class CrmSectorCommitteeLiaison(models.Model):
     # ------------------------------------------------------------ scheduled action
     @api.model
     def _to_close_domain(self, today):
-        return Domain("date_to", "<", today) & Domain("closed_on", "=", False)
+        return Domain("date_to", "<", today) & unmarked("closed_on", today)
 
     @api.model
     def _cron_close(self):

@@ -373,6 +373,7 @@ class CrmSharedEmployer(models.Model):
             )
         ]
 
+    @api.readonly
     def action_open_propose(self):
         """The window with the enterprise whose turn it is."""
         self.ensure_one()
@@ -388,6 +389,7 @@ class CrmSharedEmployer(models.Model):
         }
         return action
 
+    @api.readonly
     def action_open_decline(self):
         """The window that asks why."""
         self.ensure_one()

@@ -220,6 +220,7 @@ class CrmStructuringProject(models.Model):
         if not self.env.su:
             partnerships.with_env(self.env).check_access("read")
 
+    @api.readonly
     def action_view_activities(self):
         """The activities of the project, on a calendar."""
         self.ensure_one()

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .crm_scheduled_mixin import unmarked
 
 #: days before a deliverable is due on which its owner is reminded
 REMIND_BEFORE = 7
@@ -76,13 +79,13 @@ class CrmStructuringProjectDeliverable(models.Model):
     # ---------------------------------------------------------------- reminders
     @api.model
     def _due_domain(self):
-        limit = fields.Date.context_today(self) + timedelta(days=REMIND_BEFORE)
-        return [
-            ("date_done", "=", False),
-            ("date_reminded", "=", False),
-            ("date_due", "<=", limit),
-            ("project_id.state", "in", ("idea", "running")),
-        ]
+        today = fields.Date.context_today(self)
+        return (
+            Domain("date_done", "=", False)
+            & unmarked("date_reminded", today)
+            & Domain("date_due", "<=", today + timedelta(days=REMIND_BEFORE))
+            & Domain("project_id.state", "in", ("idea", "running"))
+        )
 
     @api.model
     def _cron_remind(self):

@@ -10,6 +10,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from ..tools.workplace import get_place_key, get_result
+from .crm_scheduled_mixin import is_marked, unmarked
 
 #: what a new record may say of itself
 FRESH = {"state": "draft"}
@@ -534,10 +535,10 @@ class CrmWorkplaceCheck(models.Model):
             going_on
             & Domain("state", "=", "done")
             & Domain("next_check_id", "=", False)
-            & Domain("reminded_end_on", "=", False)
+            & unmarked("reminded_end_on", today)
             & Domain("date_remind", "<=", today)
             & (
-                Domain("reminded_before_on", "=", False)
+                unmarked("reminded_before_on", today)
                 | Domain("date_valid_until", "<=", today)
             )
         )
@@ -570,7 +571,7 @@ class CrmWorkplaceCheck(models.Model):
     def _remind_of_end(self, user, today):
         end = self.date_valid_until
         mark = "reminded_end_on" if end <= today else "reminded_before_on"
-        if self[mark]:
+        if is_marked(self[mark], today):
             return
         # sudo: the mark is written by the system only
         self.sudo()[mark] = today

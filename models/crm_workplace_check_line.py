@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.workplace import FOUND, is_blocking, is_lacking
+from .crm_scheduled_mixin import unmarked
 from .crm_workplace_criterion import DOMAINS
 from .ir_attachment import SEAL
 
@@ -135,13 +136,11 @@ class CrmWorkplaceCheckLine(models.Model):
     @api.model
     def _get_overdue_domain(self, today):
         """Corrections whose date has passed and that nobody was told of."""
-        return Domain(
-            [
-                ("is_open", "=", True),
-                ("answer", "in", FOUND),
-                ("date_due", "<", today),
-                ("reminded_on", "=", False),
-            ]
+        return (
+            Domain("is_open", "=", True)
+            & Domain("answer", "in", FOUND)
+            & Domain("date_due", "<", today)
+            & unmarked("reminded_on", today)
         )
 
     # ---------------------------------------------------------------------- ORM

@@ -123,6 +123,7 @@ class ResPartner(models.Model):
             digits = "".join(char for char in vals["neq"] if char.isdigit())
             vals["neq"] = digits or vals["neq"]
 
+    @api.readonly
     def action_view_partnerships(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -132,6 +133,7 @@ class ResPartner(models.Model):
         action["context"] = {"default_partner_id": self.id}
         return action
 
+    @api.readonly
     def action_view_committee_seats(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -85,3 +85,9 @@ class ResPartnerIndustry(models.Model):
             and broader.naics_code
             and covers(broader.naics_code, self.naics_code)
         )
+
+    def _find_committees(self, committees):
+        """Those among ``committees`` that are of this sector; none without a sector."""
+        return committees.filtered(
+            lambda c: bool(self) and any(self._is_within(s) for s in c.industry_ids)
+        )

@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -174,6 +174,7 @@ class CrmFundingEntry(models.Model):
             hidden=self.env._("Confidential partnership"),
         )
 
+    @api.readonly
     def action_open(self):
         """Open what stands behind the row, with the rights of the reader.
 

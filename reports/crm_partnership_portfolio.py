@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.agreement_states import SEALED
@@ -212,6 +212,7 @@ class CrmPartnershipPortfolio(models.Model):
         worst_first = sorted(RANK, key=RANK.get)
         return SQL("COALESCE(array_position(%s, (%s)::text), 0)", worst_first, colour)
 
+    @api.readonly
     def action_open_partnership(self):
         """The partnership of the row."""
         self.ensure_one()

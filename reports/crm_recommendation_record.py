@@ -447,14 +447,16 @@ class CrmRecommendationRecord(models.Model):
             for row in rows:
                 row.record_name = names.get(row.res_id)
 
+    @api.readonly
     def action_open(self):
         """Open the record behind the row.
 
         :raise UserError: it is there no more, or closed to the reader
         """
         self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id)
-        if not record.exists() or not record.has_access("read"):
+        known = self.res_model in self.env
+        record = known and self.env[self.res_model].browse(self.res_id)
+        if not record or not record.exists() or not record.has_access("read"):
             raise UserError(
                 self.env._(
                     "This is no longer there for you to open. Load the page again."

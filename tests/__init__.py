@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_access_roles
+from . import test_clock_jumps
 from . import test_committee_report
 from . import test_confidentiality
 from . import test_continuity
@@ -31,6 +32,7 @@ from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
 from . import test_tools_matching
+from . import test_tools_plain_text
 from . import test_tools_small_groups
 from . import test_barrier_retention
 from . import test_agreement
@@ -57,6 +59,7 @@ from . import test_placement_attacks
 from . import test_placement_concurrency
 from . import test_refused_names
 from . import test_digest
+from . import test_disk_full
 from . import test_employer_organisation
 from . import test_participant_skill
 from . import test_workplace_concurrency
@@ -74,6 +77,7 @@ from . import test_tour_employer
 from . import test_internship_signing
 from . import test_board_page
 from . import test_bench
+from . import test_bench_load
 from . import test_canary
 from . import test_canary_mail
 from . import test_canary_pages
@@ -94,7 +98,9 @@ from . import test_joint_access
 from . import test_joint_portal
 from . import test_joint_quick_log
 from . import test_tour_joint
+from . import test_standby
 from . import test_structuring_project
+from . import test_readonly
 from . import test_recommendation
 from . import test_practice_sheet
 from . import test_funding
@@ -106,5 +112,20 @@ from . import test_network_concurrency
 from . import test_tools_hosting
 from . import test_hosting_sheet
 from . import test_group_order
+from . import test_hostile_files
+from . import test_hostile_links
+from . import test_hostile_texts
 from . import test_portfolio_workbook
 from . import test_tools_workbook
+from . import test_access_routes
+from . import test_access_methods
+from . import test_random_calls
+from . import test_access_menus
+from . import test_misuse
+from . import test_faults_killed
+from . import test_update_dumps
+from . import test_faults_two_schedulers
+from . import test_faults_database
+from . import test_access_fields
+from . import test_page_queries
+from . import test_tour_pages

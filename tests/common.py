@@ -1,10 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+from datetime import datetime, time
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase, freeze_time, new_test_user
 from odoo.tools import SQL
 
 GROUP = "crm_partnership.group_"
@@ -18,6 +19,11 @@ SCAN = b"%PDF-1.4 an agreement on paper"
 ZONE = "America/Toronto"
 
 
+def freeze_day(day):
+    """Stop the clock at noon in Québec, when it is the same day in UTC."""
+    return freeze_time(datetime.combine(fields.Date.to_date(day), time(17)))
+
+
 class PartnershipCase(TransactionCase):
     """The cast: two enterprises, one user for each role, an employer."""
 
@@ -26,6 +32,11 @@ class PartnershipCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
         cls.env.user.tz = ZONE
+        cls.set_up_cast()
+
+    @classmethod
+    def set_up_cast(cls):
+        """Make the people, in the database of ``cls.env``."""
         cls.company = cls.env["res.company"].create({"name": "Cuisines Test"})
         cls.sister_company = cls.env["res.company"].create({"name": "Textile Test"})
         cls.developer = cls._new_user("developer", "business_developer")

@@ -115,9 +115,9 @@ class TestAgreementSigning(PartnershipCase):
     def test_what_is_not_a_signature(self):
         self.agreement.action_send()
         self.refused("invalid", self.theirs, signature="")
-        self.refused("invalid", self.theirs, signature="@@@")
+        self.refused("picture", self.theirs, signature="@@@")
         self.refused(
-            "invalid", self.theirs, signature=base64.b64encode(b"GIF89a").decode()
+            "picture", self.theirs, signature=base64.b64encode(b"GIF89a").decode()
         )
         self.refused("invalid", self.theirs, name="   ")
         self.refused("changed", self.theirs, fingerprint="0" * 64)

@@ -135,3 +135,24 @@ class TestEmployerOrganisation(PartnershipCase):
         twin = self.env["res.partner"].create({"name": "Loi Sans-Compte"})
         merge.with_user(self.keeper)._merge([self.plain.id, twin.id], self.plain)
         self.assertFalse(twin.exists())
+
+    def test_closed_partnerships_are_found_in_the_same_query(self):
+        self.account.parent_id = self.employer
+        partnerships = self.env["crm.partnership"]
+        expected, counts = self.partnership, []
+        for _number in range(3):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = partnerships._find_for_employer(self.portal_user)
+            self.assertEqual(found, expected)
+            counts.append(self.env.cr.sql_log_count - before)
+            # one that names the account, and one that does not
+            expected |= self.new_partnership(
+                confidentiality="restricted",
+                contact_ids=[Command.link(self.account.id)],
+            )
+            self.new_partnership(confidentiality="restricted")
+        # the first time fills caches
+        self.assertEqual(counts[1], counts[2])
+        self.assertLessEqual(counts[1], counts[0])

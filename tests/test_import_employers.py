@@ -427,5 +427,5 @@ class TestImportEmployers(PartnershipCase):
         self.assertEqual((partner.name, partner.type), ("Thêta", "contact"))
         given = {"partnership_known_values": {"user_id": self.other_developer.id}}
         made = self.env["crm.partnership"].with_user(self.developer)
-        made = made.with_context(given).create({"partner_id": self.employer.id})
+        made = made.with_context(**given).create({"partner_id": self.employer.id})
         self.assertEqual(made.user_id, self.developer)

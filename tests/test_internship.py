@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from psycopg2.errors import UniqueViolation
 
@@ -122,10 +122,14 @@ class TestInternship(InternshipCase):
             with self.assertRaises(SigningRefusedError) as caught:
                 row._sign("Line Roy", SIGNATURE, fingerprint)
             self.assertEqual(caught.exception.code, "changed")
-        for name, picture in (("", SIGNATURE), ("Line", "x"), ("Line", "")):
+        for name, picture, code in (
+            ("", SIGNATURE, "invalid"),
+            ("Line", "x", "picture"),
+            ("Line", "", "invalid"),
+        ):
             with self.assertRaises(SigningRefusedError) as caught:
                 row._sign(name, picture, self.internship.fingerprint)
-            self.assertEqual(caught.exception.code, "invalid")
+            self.assertEqual(caught.exception.code, code)
         row._sign("Line Roy", SIGNATURE, self.internship.fingerprint)
         with self.assertRaises(SigningRefusedError) as caught:
             row._sign("Autre", SIGNATURE, self.internship.fingerprint)
@@ -288,10 +292,9 @@ class TestInternship(InternshipCase):
 
     def test_who_has_not_signed_is_reminded_at_3_and_7_days(self):
         self.sign_internship(self.internship, but=("employer",))
+        noon = datetime.combine(self.today, time(17))  # in UTC
         for days, count in ((2, 0), (3, 1), (6, 1), (7, 2), (30, 2)):
-            self.internship.sudo().sent_at = fields.Datetime.now() - timedelta(
-                days=days, hours=1
-            )
+            self.internship.sudo().sent_at = noon - timedelta(days=days)
             for _run in range(2):
                 self.run_cron("ir_cron_internship_remind")
             self.assertEqual(self.internship.signing_reminders, count, days)

@@ -1,15 +1,14 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import PartnershipCase
+from .common import PartnershipCase, freeze_day
 
 
 @tagged("post_install", "-at_install")
@@ -42,7 +41,7 @@ class TestLabourObservation(PartnershipCase):
         self.assertEqual(form.response_state, "open")
         observation = form.save()
         self.assertEqual(observation.user_id, self.liaison)
-        with freeze_time(
+        with freeze_day(
             fields.Date.add(fields.Date.context_today(self.env.user), days=12)
         ):
             observation.with_user(self.director).write(

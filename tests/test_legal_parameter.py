@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import PartnershipCase
+from .common import PartnershipCase, freeze_day
 
 
 @tagged("post_install", "-at_install")
@@ -130,9 +130,9 @@ class TestLegalParameter(PartnershipCase):
         self.row.write({"note": "Vérifié", "value": 30})
         self.row.date_to = self.today
         self.row.date_to = False
-        with freeze_time("2040-01-01"):
+        with freeze_day("2040-01-01"):
             self.row.date_to = "2040-01-01"
-        with freeze_time("2041-01-01"), self.assertRaises(UserError):
+        with freeze_day("2041-01-01"), self.assertRaises(UserError):
             self.row.date_to = False
 
     def test_what_is_to_come_may_change(self):

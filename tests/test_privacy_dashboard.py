@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import Form, HttpCase, freeze_time, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import PartnershipCase
+from .common import PartnershipCase, freeze_day
 from .test_privacy_incident import LEVELS
 
 QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -80,7 +80,7 @@ class TestPrivacyDashboard(PartnershipCase):
                     .search(action["domain"])
                 )
                 self.assertEqual(len(rows), expected[name])
-        with freeze_time(self.today + timedelta(days=31)):
+        with freeze_day(self.today + timedelta(days=31)):
             page.invalidate_recordset()
             self.assertEqual(page.requests_late, 2)
 

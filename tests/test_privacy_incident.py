@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import GROUP, PartnershipCase
+from .common import GROUP, PartnershipCase, freeze_day
 
 QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 LEVELS = {
@@ -322,9 +322,9 @@ class TestPrivacyIncident(IncidentCase):
         for record in (incident, incident.sudo()):
             with self.assertRaises(UserError):
                 record.unlink()
-        with freeze_time(five):
+        with freeze_day(five):
             self.assertRaises(UserError, incident.unlink)
-        with freeze_time(five + timedelta(days=1)):
+        with freeze_day(five + timedelta(days=1)):
             incident.unlink()
         self.assertFalse(incident.exists())
 
@@ -334,12 +334,12 @@ class TestPrivacyIncident(IncidentCase):
         )
         row._replace(7, self.today + timedelta(days=1), "Loi à venir")
         later = self.incident.date_keep_until + timedelta(days=1)
-        with freeze_time(later), self.assertRaises(UserError):
+        with freeze_day(later), self.assertRaises(UserError):
             self.incident.unlink()
 
     def test_deletion_is_proposed_once_and_never_made(self):
         later = self.incident.date_keep_until + timedelta(days=1)
-        with freeze_time(later):
+        with freeze_day(later):
             for _run in range(2):
                 self.run_cron("ir_cron_privacy_incident_deletion")
             self.assertTrue(self.incident.exists())

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, freeze_time, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import PartnershipCase
+from .common import PartnershipCase, freeze_day
 
 QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 PDF = b"%PDF-1.4 an evidence"
@@ -65,7 +65,7 @@ class TestPrivacyRequest(RequestCase):
             ("2024-01-31", "2024-03-01"),
             ("2026-11-24", "2026-12-24"),
         ):
-            with freeze_time(received):
+            with freeze_day(received):
                 request = self.new_request(received_on=received)
             self.assertEqual(fields.Date.to_string(request.date_due), due)
 
@@ -74,7 +74,7 @@ class TestPrivacyRequest(RequestCase):
         self.env.ref(
             "crm_partnership.crm_legal_parameter_access_request_days"
         )._replace(10, tomorrow, "Loi à venir")
-        with freeze_time(tomorrow):
+        with freeze_day(tomorrow):
             new = self.new_request(received_on=tomorrow)
             old = self.new_request(received_on=self.today)
         self.assertEqual(new.date_due, tomorrow + timedelta(days=10))
@@ -82,7 +82,7 @@ class TestPrivacyRequest(RequestCase):
 
     def test_late_on_the_day_after(self):
         for days, late in ((0, False), (30, False), (31, True)):
-            with freeze_time(self.today + timedelta(days=days)):
+            with freeze_day(self.today + timedelta(days=days)):
                 self.env.invalidate_all()
                 self.assertEqual(self.request.is_late, late)
                 found = self.env["crm.privacy.request"].search([("is_late", "=", True)])
@@ -92,7 +92,7 @@ class TestPrivacyRequest(RequestCase):
         start = self.request.received_on
         told = []
         for day in range(33):
-            with freeze_time(start + timedelta(days=day)):
+            with freeze_day(start + timedelta(days=day)):
                 for _run in range(2):
                     self.run_cron("ir_cron_privacy_request_remind")
                 count = len(self.request.activity_ids)
@@ -102,14 +102,14 @@ class TestPrivacyRequest(RequestCase):
         self.assertEqual(
             self.request.activity_ids.mapped("user_id"), self.privacy_officer
         )
-        with freeze_time(start + timedelta(days=32)):
+        with freeze_day(start + timedelta(days=32)):
             self.verify(self.request)
             self.request.evidence_note = "Remis en main propre"
             self.request.action_answer()
         self.assertFalse(self.request.activity_ids)
 
     def test_a_run_that_was_missed_tells_the_last_step_only(self):
-        with freeze_time(self.today + timedelta(days=29)):
+        with freeze_day(self.today + timedelta(days=29)):
             self.run_cron("ir_cron_privacy_request_remind")
         self.assertEqual(self.request.last_reminder, "second")
         self.assertEqual(len(self.request.activity_ids), 1)
@@ -117,7 +117,7 @@ class TestPrivacyRequest(RequestCase):
     def test_closed_requests_are_left_alone(self):
         self.request.cancel_reason = "Demande retirée"
         self.request.action_cancel()
-        with freeze_time(self.today + timedelta(days=40)):
+        with freeze_day(self.today + timedelta(days=40)):
             self.run_cron("ir_cron_privacy_request_remind")
         self.assertFalse(self.request.activity_ids)
         self.assertFalse(self.request.is_late)

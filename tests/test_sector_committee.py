@@ -434,6 +434,7 @@ class TestSectorCommittee(CommitteeCase):
         count()  # caches of rules and views
         few = count()
         add(6)
+        count()  # what was made may have emptied caches
         self.assertLessEqual(count(), few)
 
     def test_next_meetings(self):

@@ -4,6 +4,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: first two digits of a Québec enterprise number, by kind of enterprise: legal
 #: persons, individuals and partnerships, and public bodies
@@ -116,6 +117,7 @@ def website_domain(website):
     return domain if "." in domain and " " not in domain else None
 
 
+@lru_cache(maxsize=65536)
 def normalise_name(name):
     """A name without accents, case, punctuation, legal form and articles."""
     text = unicodedata.normalize("NFKD", (name or "").replace("œ", "oe"))

@@ -6,6 +6,8 @@ import datetime
 import math
 import re
 
+from .plain_text import clean_text
+
 _TAG = re.compile(r"<\s*[a-zA-Z/!?]")
 
 
@@ -18,6 +20,15 @@ class FormValueError(ValueError):
     def __init__(self, code):
         super().__init__(code)
         self.code = code
+
+
+def is_number(text):
+    """Whether a text is the number of a record or of a page, and no more than that.
+
+    >>> is_number("12"), is_number("²"), is_number("9" * 5000), is_number("")
+    (True, False, False, False)
+    """
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def read_number(text, low=0, high=math.inf):
@@ -89,7 +100,10 @@ def read_words(text, longest):
     >>> read_words("  Moins de 5 < 10 ", 50)
     'Moins de 5 < 10'
     """
-    text = (text or "").replace("\x00", "").strip()
+    text = text or ""
+    if len(text) > longest * 5:
+        raise FormValueError("long")
+    text = clean_text(text, is_short=False).strip()
     if len(text) > longest:
         raise FormValueError("long")
     if _TAG.search(text):

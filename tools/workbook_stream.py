@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -171,7 +172,11 @@ class StreamedWorkbook:
 
     def __exit__(self, kind, _value, _traceback):
         if kind is None:
-            self.book.close()
+            try:
+                self.book.close()
+            except FileCreateError as error:
+                # the library hides what the system said, such as that the disk is full
+                raise (error.__context__ or error) from error
         else:
             for sheet in self.book.worksheets():
                 sheet._opt_close()

@@ -25,6 +25,8 @@ from ..tools.board import (
 
 #: longest period, in years
 MAX_YEARS = 5
+#: no report begins before
+FIRST_YEAR = 1990
 #: stages drawn one by one; the rest comes together, so that the page stays one page
 MOST_STAGES = 8
 #: of the drawings, in pixels
@@ -127,6 +129,15 @@ class CrmBoardPage(models.TransientModel):
             if page.date_to < page.date_from:
                 raise ValidationError(
                     self.env._("The period ends before it begins: change its dates.")
+                )
+            # the periods before it are looked at too
+            if page.date_from.year < FIRST_YEAR:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing was noted as early as that: choose a first day in %s "
+                        "or later.",
+                        FIRST_YEAR,
+                    )
                 )
             if page.date_from > fields.Date.context_today(self):
                 raise ValidationError(

@@ -1,8 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import base64
-
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..models.crm_participant_consent import EVIDENCE_LIMIT, decode_evidence
 
 
 class CrmPartnershipAgreementPaper(models.TransientModel):
@@ -26,6 +27,14 @@ class CrmPartnershipAgreementPaper(models.TransientModel):
     def action_record(self):
         self.ensure_one()
         self.agreement_id.action_record_paper(
-            base64.b64decode(self.document), self.date_signed, self.has_confidentiality
+            self._read_scan(), self.date_signed, self.has_confidentiality
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _read_scan(self):
+        content = decode_evidence(self.env, self.with_context(bin_size=False).document)
+        if len(content) > EVIDENCE_LIMIT:
+            raise UserError(
+                self.env._("The scan is too heavy: scan it in a lower resolution.")
+            )
+        return content

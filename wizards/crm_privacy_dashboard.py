@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 OFFICER = "crm_partnership.group_privacy_officer"
@@ -166,7 +166,11 @@ class CrmPrivacyDashboard(models.TransientModel):
             raise AccessError(
                 self.env._("The privacy officer opens these lists. Ask them.")
             )
-        key, domain = self._get_domains()[self.env.context.get("figure")]
+        domains = self._get_domains()
+        figure = self.env.context.get("figure")
+        if not isinstance(figure, str) or figure not in domains:
+            raise UserError(self.env._("Choose one of the figures of the page."))
+        key, domain = domains[figure]
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"crm_partnership.{LISTS[key][1]}"
         )
