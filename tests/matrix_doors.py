@@ -173,10 +173,11 @@ class DoorList:
 
     def get_address(self, rule, **rows):
         address = str(rule.rule)
+        # a set: in another order in each process
         for name in rule.arguments:
             stem = ARGUMENTS.get(name, name.removesuffix("_id"))
             row = rows.get(stem) or self.rows[stem]
-            if stem == "agreement" and "checkin" in address:
+            if stem == "agreement" and "checkin_id" in rule.arguments:
                 row = self.rows["signed_agreement"]
             start = address.rindex("<", 0, address.index(f"{name}>"))
             end = address.index(">", start) + 1
