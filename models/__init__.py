@@ -10,6 +10,7 @@ from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
 from . import crm_term_mixin
 from . import crm_dated_figure_mixin
+from . import crm_remembered_setting_mixin
 from . import crm_confidential_mixin
 from . import crm_health_source_mixin
 from . import crm_partnership_stage
