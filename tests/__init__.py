@@ -117,6 +117,7 @@ from . import test_hostile_links
 from . import test_hostile_texts
 from . import test_portfolio_workbook
 from . import test_tools_workbook
+from . import test_tools_page_numbers
 from . import test_access_routes
 from . import test_access_methods
 from . import test_random_calls
