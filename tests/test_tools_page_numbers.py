@@ -5,6 +5,7 @@ import io
 from reportlab.lib.pagesizes import A4, landscape, letter
 from reportlab.pdfgen import canvas
 
+from odoo.fields import Command
 from odoo.tests import BaseCase, TransactionCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -51,6 +52,13 @@ class TestPageNumbers(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestPageNumbersOfPapers(PartnershipCase, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partnership = cls.new_partnership(
+            contact_ids=[Command.set(cls.contact.ids)]
+        )
+
     def render(self, report, records):
         content, _kind = (
             self.env["ir.actions.report"]

@@ -10,7 +10,7 @@ import io
 
 from reportlab.pdfgen import canvas
 
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.tools.pdf import NameObject, PdfFileReader, PdfFileWriter
 
 #: points (1/72 inch), from the right and the lower edge
 MARGIN = 28
@@ -27,12 +27,18 @@ def number_pages(content):
     total = reader.getNumPages()
     if total < 2:
         return content
+    numbers = PdfFileReader(io.BytesIO(_draw_numbers(reader, total)))
+    for index in range(total):
+        page = reader.getPage(index)
+        page.mergePage(numbers.getPage(index))
+        # the page that was read is a copy of the one that the document holds
+        place = getattr(page, "indirect_reference", None) or page.indirect_ref
+        held = place.getObject()
+        for name in ("/Contents", "/Resources"):
+            held[NameObject(name)] = page[name]
     writer = PdfFileWriter()
     # the whole document: its outline and its links too
     writer.cloneReaderDocumentRoot(reader)
-    numbers = PdfFileReader(io.BytesIO(_draw_numbers(reader, total)))
-    for index in range(total):
-        writer.getPage(index).mergePage(numbers.getPage(index))
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
