@@ -1,0 +1,181 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Screens in a real browser: what axe-core finds in them, how wide they are, what the
+keyboard reaches.
+
+One browser is used for all pages of a test: to start one takes longer than a page.
+"""
+
+import contextlib
+import json
+import re
+import time
+from importlib.resources import files
+from unittest.mock import patch
+from urllib.parse import urljoin
+
+from odoo.tests import HttpCase
+from odoo.tests.common import ChromeBrowser
+
+PHONE = 390
+DESK = 1366
+#: what may not be found: the rest is advice
+GRAVE = ("serious", "critical")
+#: the guidelines that accessibility laws name, A and AA
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+#: markup of the host around our screens, where the same is found without this addon:
+#: none of our views can change it
+OF_THE_HOST = {}
+
+FIND = """
+(async () => {
+    const found = await axe.run(
+        {exclude: EXCLUDED},
+        {resultTypes: ["violations"], runOnly: {type: "tag", values: RULES}}
+    );
+    return found.violations
+        .filter((rule) => GRAVE.includes(rule.impact))
+        .map((rule) => ({
+            rule: rule.id,
+            help: rule.help,
+            nodes: rule.nodes.map((node) => ({
+                place: node.target.flat().join(" "),
+                markup: node.html.slice(0, 300),
+                why: [...node.any, ...node.all, ...node.none]
+                    .map((check) => check.message)
+                    .join("; "),
+            })),
+        }));
+})()
+"""
+#: wider than the screen: the page itself, and what makes it so
+WIDE = """
+(() => {
+    const seen = window.innerWidth;
+    const width = Math.max(
+        document.documentElement.scrollWidth,
+        document.body.scrollWidth
+    );
+    if (width <= seen) { return []; }
+    const nodes = [...document.querySelectorAll("body *")].filter(
+        (node) => node.getBoundingClientRect().right > seen + 1
+    );
+    return [`${width} > ${seen}`, ...nodes.slice(-2).map((n) => n.outerHTML.slice(0, 200))];
+})()
+"""
+
+
+def read_axe():
+    """The program of axe-core, which is not part of this addon: see dev/requirements.in."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text()
+
+
+class Screen:
+    """A browser that goes from page to page."""
+
+    def __init__(self, browser, base):
+        self.browser = browser
+        self.base = base
+        self.axe = read_axe()
+        # errors in the console are told by the tours; here they would end the look
+        browser.error_checker = lambda _message: False
+
+    def send(self, method, timeout=60, **params):
+        return self.browser._websocket_request(method, params=params, timeout=timeout)
+
+    def run(self, script, timeout=60):
+        """:return: value of a script, which may be a promise"""
+        answer = self.send(
+            "Runtime.evaluate",
+            timeout,
+            expression=script,
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if "exceptionDetails" in answer:
+            said = answer["exceptionDetails"]
+            raise AssertionError(said.get("exception", said).get("description", said))
+        return answer["result"].get("value")
+
+    def wait(self, condition, seconds=30):
+        """Until the condition holds; a page that is on its way is asked again."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.run(f"(() => {{ try {{ return !!({condition}); }} catch {{}} }})()"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"not in {seconds} s: {condition}")
+
+    def resize(self, width):
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=844 if width == PHONE else 900,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def open(self, address, ready="document.readyState === 'complete'"):
+        # a page that was there is ready as well: the next one has no such mark
+        self.run("window.wasHere = true")
+        self.send("Page.navigate", url=urljoin(self.base, address))
+        self.wait(f"!window.wasHere && ({ready})")
+
+    def allow_scripts(self, allowed):
+        """As in a browser where they are turned off, for the pages that follow."""
+        self.send("Emulation.setScriptExecutionDisabled", value=not allowed)
+
+    def press(self, key, code=None, text=None):
+        """A key, as from a keyboard."""
+        params = {"key": key, "windowsVirtualKeyCode": code or 0}
+        self.send("Input.dispatchKeyEvent", type="rawKeyDown", **params)
+        if text:
+            self.send("Input.dispatchKeyEvent", type="char", text=text, **params)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **params)
+
+    def find_faults(self):
+        """Grave findings of axe-core, and a page wider than its screen, as lines."""
+        self.run(f"if (!window.axe) {{ {self.axe} }}; 0")
+        script = FIND
+        for word, value in (
+            ("EXCLUDED", [[place] for place in OF_THE_HOST]),
+            ("RULES", RULES),
+            ("GRAVE", GRAVE),
+        ):
+            script = script.replace(word, json.dumps(value))
+        lines = [
+            f"{rule['rule']} ({rule['help']}): {node['place']}: {node['why']}: "
+            f"{re.sub(r'\\s+', ' ', node['markup'])}"
+            for rule in self.run(script)
+            for node in rule["nodes"]
+        ]
+        return lines + self.run(WIDE)
+
+
+class ScreenCase(HttpCase):
+    """Tests that look at screens."""
+
+    @contextlib.contextmanager
+    def browse(self, login=None, password=None):
+        """A browser with someone's session."""
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), contextlib.ExitStack() as atexit:
+            atexit.callback(self._wait_remaining_requests)
+            atexit.callback(browser.stop)
+            if login:
+                self.authenticate(login, password or login, browser=browser)
+            self.cr.flush()
+            self.cr.clear()
+            users = self.registry["res.users"]
+            # the host's tours would lie over the screens
+            atexit.enter_context(patch.object(users, "tour_enabled", False))
+            yield Screen(browser, self.base_url())
+
+    def assert_no_faults(self, found):
+        """:param found: place → lines"""
+        lines = [
+            f"{place}\n    " + "\n    ".join(faults)
+            for place, faults in found.items()
+            if faults
+        ]
+        self.assertFalse(lines, "\n".join(["", *lines]))
