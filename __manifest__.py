@@ -96,6 +96,7 @@
         "views/crm_alignment_checklist_views.xml",
         "views/portal_alignment_templates.xml",
         "views/agreement_templates.xml",
+        "views/portal_readable_templates.xml",
         "views/portal_agreement_templates.xml",
         "views/crm_responsibility_views.xml",
         "views/crm_agreement_template_views.xml",
