@@ -250,7 +250,8 @@
         "spreadsheet.o_spreadsheet": ["crm_partnership/static/src/dashboard/**/*"],
         "web.assets_frontend": [
             "crm_partnership/static/src/portal/**/*",
-            "crm_partnership/static/src/readable/**/*",
+            "crm_partnership/static/src/readable/long_words.scss",
+            "crm_partnership/static/src/readable/name_and_signature.xml",
         ],
         "web.assets_tests": ["crm_partnership/static/tests/tours/**/*.js"],
     },

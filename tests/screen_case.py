@@ -23,29 +23,53 @@ DESK = 1366
 GRAVE = ("serious", "critical")
 #: the guidelines that accessibility laws name, A and AA
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-#: markup of the host around our screens, where the same is found without this addon:
-#: none of our views can change it
-OF_THE_HOST = {}
+#: rule → widgets of the host that break it wherever they stand, on its own screens as well
+#: (test_tour_staff_screens.py looks that they do): none of our views can change them
+OF_THE_HOST = {
+    # the navigation by keys marks whatever it leads to as not selected
+    "aria-allowed-attr": ("[aria-selected]", "[aria-expanded]", ".o_searchview"),
+    "aria-command-name": (
+        ".o_searchview_facet_label",
+        ".o-mail-Activity-avatarContainer",
+    ),
+    "aria-prohibited-attr": (".o-mail-Message-avatarContainer",),
+    # pages of a form are no list of tabs, facets no list
+    "aria-required-parent": (".o_notebook_headers", ".o_searchview_facet"),
+    "aria-roles": (".o_searchview",),
+    "autocomplete-valid": (".o_select_menu_input",),
+    "button-name": (".o_optional_columns_dropdown",),
+    # beside an avatar stands the name
+    "image-alt": (".o_avatar", ".o-mail-Message-avatar"),
+    "label": (".o_list_record_selector",),
+    "role-img-alt": (".o_searchview_icon", ".o-mail-ActivityButton", ".o-mail-Chatter"),
+    "target-size": (".o_priority",),
+}
 
 FIND = """
 (async () => {
-    const found = await axe.run(
-        {exclude: EXCLUDED},
-        {resultTypes: ["violations"], runOnly: {type: "tag", values: RULES}}
-    );
-    return found.violations
-        .filter((rule) => GRAVE.includes(rule.impact))
-        .map((rule) => ({
-            rule: rule.id,
-            help: rule.help,
-            nodes: rule.nodes.map((node) => ({
-                place: node.target.flat().join(" "),
-                markup: node.html.slice(0, 300),
-                why: [...node.any, ...node.all, ...node.none]
-                    .map((check) => check.message)
-                    .join("; "),
-            })),
-        }));
+    // what lies under a window is not looked at
+    const windows = [...document.querySelectorAll(".modal.show, .modal.d-block")];
+    const found = await axe.run(windows.pop() || document, {
+        elementRef: true,
+        resultTypes: ["violations"],
+        runOnly: {type: "tag", values: RULES},
+    });
+    const hosts = new Set();
+    const isOurs = (rule, node) => {
+        const place = (HOST[rule] || []).find((place) => node.element.closest(place));
+        if (place) { hosts.add(`${rule} ${place}`); }
+        return !place;
+    };
+    const lines = [];
+    for (const rule of found.violations.filter((rule) => GRAVE.includes(rule.impact))) {
+        for (const node of rule.nodes.filter((node) => isOurs(rule.id, node))) {
+            const checks = [...node.any, ...node.all, ...node.none];
+            const why = checks.map((check) => check.message).join("; ");
+            const place = node.target.flat().join(" ");
+            lines.push(`${rule.id} (${rule.help}): ${place}: ${why}: ${node.html}`);
+        }
+    }
+    return {lines, hosts: [...hosts]};
 })()
 """
 #: wider than the screen: the page itself, and what makes it so
@@ -77,6 +101,8 @@ class Screen:
         self.browser = browser
         self.base = base
         self.axe = read_axe()
+        #: what was found in widgets of the host, see there
+        self.of_the_host = set()
         # errors in the console are told by the tours; here they would end the look
         browser.error_checker = lambda _message: False
 
@@ -101,7 +127,9 @@ class Screen:
         """Until the condition holds; a page that is on its way is asked again."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if self.run(f"(() => {{ try {{ return !!({condition}); }} catch {{}} }})()"):
+            if self.run(
+                f"(() => {{ try {{ return !!({condition}); }} catch {{}} }})()"
+            ):
                 return
             time.sleep(0.1)
         raise AssertionError(f"not in {seconds} s: {condition}")
@@ -138,17 +166,14 @@ class Screen:
         self.run(f"if (!window.axe) {{ {self.axe} }}; 0")
         script = FIND
         for word, value in (
-            ("EXCLUDED", [[place] for place in OF_THE_HOST]),
+            ("HOST", OF_THE_HOST),
             ("RULES", RULES),
             ("GRAVE", GRAVE),
         ):
             script = script.replace(word, json.dumps(value))
-        lines = [
-            f"{rule['rule']} ({rule['help']}): {node['place']}: {node['why']}: "
-            f"{re.sub(r'\\s+', ' ', node['markup'])}"
-            for rule in self.run(script)
-            for node in rule["nodes"]
-        ]
+        found = self.run(script)
+        self.of_the_host.update(found["hosts"])
+        lines = [re.sub(r"\s+", " ", line)[:600] for line in found["lines"]]
         return lines + self.run(WIDE)
 
 

@@ -97,9 +97,7 @@ class TestPortalWithoutScripts(PlainCase):
             screen.allow_scripts(False)
 
             page = self.link("respondent", f"/my/alignment/{checklist.id}")
-            self.send(
-                screen, page, "/submit", {"rating-": "3"}, "button[value=submit]"
-            )
+            self.send(screen, page, "/submit", {"rating-": "3"}, "button[value=submit]")
             self.assertEqual(checklist.state, "submitted")
 
             page = self.link("signatory", f"/my/agreement/{agreement.id}")

@@ -11,7 +11,7 @@ import json
 from odoo.tests import new_test_user, tagged
 
 from .matrix_case import MatrixCase
-from .screen_case import DESK, PHONE, ScreenCase
+from .screen_case import DESK, OF_THE_HOST, PHONE, ScreenCase
 
 GROUPS = (
     "crm_partnership.group_director,crm_partnership.group_counsellor,"
@@ -40,6 +40,10 @@ PREPARE = """
     window.show = async (action, view, resId) => {
         const env = odoo.__WOWL_DEBUG__.root.env;
         env.services.dialog.closeAll();
+        const menus = env.services.menu;
+        menus.setCurrentMenu(
+            menus.getApps().find((app) => app.xmlid.startsWith("crm_partnership."))
+        );
         const options = {clearBreadcrumbs: true, additionalContext: {}};
         if (view) { options.viewType = view; }
         if (resId) { options.props = {resId}; }
@@ -108,6 +112,30 @@ class TestStaffScreens(MatrixCase, ScreenCase):
         screen.resize(width)
         screen.open("/odoo", "document.querySelector('.o_action_manager > *')")
         screen.run(PREPARE)
+
+    def test_what_is_left_to_the_host_is_found_on_its_own_screens(self):
+        """An entry of the list that is of no use any more is taken out."""
+        lead = self.env["crm.lead"].create({"name": "Piste", "priority": "1"})
+        lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.person.id)
+        screens = [
+            ("crm.crm_lead_all_leads", None, None),
+            ("crm.crm_lead_action_pipeline", "kanban", None),
+            ("crm.crm_lead_action_pipeline", "list", None),
+            ("crm.crm_lead_action_pipeline", "form", lead.id),
+            ("contacts.action_contacts", "kanban", None),
+            ("contacts.action_contacts", "list", None),
+            ("contacts.action_contacts", "form", self.employer.id),
+            ("base.action_res_users", "form", self.person.id),
+        ]
+        with self.browse(self.person.login) as screen:
+            self.begin(screen, DESK)
+            for action, view, number in screens:
+                self.show(screen, action, view, number)
+                screen.find_faults()
+        listed = {
+            f"{rule} {place}" for rule in OF_THE_HOST for place in OF_THE_HOST[rule]
+        }
+        self.assertEqual(listed - screen.of_the_host, set())
 
     def test_every_menu(self):
         found = {}
