@@ -32,12 +32,16 @@ OF_THE_HOST = {
         ".o_searchview_facet_label",
         ".o-mail-Activity-avatarContainer",
     ),
-    "aria-prohibited-attr": (".o-mail-Message-avatarContainer",),
-    # pages of a form are no list of tabs, facets no list
-    "aria-required-parent": (".o_notebook_headers", ".o_searchview_facet"),
+    "aria-prohibited-attr": (".o-mail-Message-avatarContainer", ".fa-long-arrow-right"),
+    # pages of a form are no list of tabs, facets no list, colours no menu
+    "aria-required-parent": (
+        *(".o_notebook_headers", ".o_searchview_facet", ".o_colorlist"),
+    ),
     "aria-roles": (".o_searchview",),
     "autocomplete-valid": (".o_select_menu_input",),
-    "button-name": (".o_optional_columns_dropdown",),
+    "button-name": (".o_optional_columns_dropdown", ".oi-panel-right"),
+    # the discussion beside a form; examples behind the words of an empty list
+    "color-contrast": (".o-mail-Chatter", ".o_view_sample_data"),
     # beside an avatar stands the name
     "image-alt": (".o_avatar", ".o-mail-Message-avatar"),
     "label": (".o_list_record_selector",),

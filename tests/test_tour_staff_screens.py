@@ -117,6 +117,7 @@ class TestStaffScreens(MatrixCase, ScreenCase):
         """An entry of the list that is of no use any more is taken out."""
         lead = self.env["crm.lead"].create({"name": "Piste", "priority": "1"})
         lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.person.id)
+        meeting = self.env["calendar.event"].search([], limit=1)
         screens = [
             ("crm.crm_lead_all_leads", None, None),
             ("crm.crm_lead_action_pipeline", "kanban", None),
@@ -125,7 +126,9 @@ class TestStaffScreens(MatrixCase, ScreenCase):
             ("contacts.action_contacts", "kanban", None),
             ("contacts.action_contacts", "list", None),
             ("contacts.action_contacts", "form", self.employer.id),
-            ("base.action_res_users", "form", self.person.id),
+            ("sales_team.sales_team_crm_tag_action", "list", None),
+            ("calendar.action_calendar_event", "calendar", None),
+            ("calendar.action_calendar_event", "form", meeting.id),
         ]
         with self.browse(self.person.login) as screen:
             self.begin(screen, DESK)
