@@ -37,14 +37,22 @@ OF_THE_HOST = {
     "aria-required-parent": (
         *(".o_notebook_headers", ".o_searchview_facet", ".o_colorlist"),
     ),
+    "aria-required-children": (".o_main_navbar",),
     "aria-roles": (".o_searchview",),
     "autocomplete-valid": (".o_select_menu_input",),
-    "button-name": (".o_optional_columns_dropdown", ".oi-panel-right"),
-    # the discussion beside a form; examples behind the words of an empty list
-    "color-contrast": (".o-mail-Chatter", ".o_view_sample_data"),
+    "button-name": (
+        *(".o_optional_columns_dropdown", ".oi-panel-right"),
+        *(".o_control_panel", ".o_button_more"),
+    ),
+    # the discussion beside a form; examples behind the words of an empty list; what
+    # appears while something is loaded
+    "color-contrast": (
+        *(".o-mail-Chatter", ".o_view_sample_data", ".o_loading_indicator"),
+    ),
     # beside an avatar stands the name
     "image-alt": (".o_avatar", ".o-mail-Message-avatar"),
     "label": (".o_list_record_selector",),
+    "link-name": (".o_main_navbar",),
     "role-img-alt": (".o_searchview_icon", ".o-mail-ActivityButton", ".o-mail-Chatter"),
     "target-size": (".o_priority",),
 }
