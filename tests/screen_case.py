@@ -54,6 +54,7 @@ OF_THE_HOST = {
     "label": (".o_list_record_selector",),
     "link-name": (".o_main_navbar",),
     "role-img-alt": (".o_searchview_icon", ".o-mail-ActivityButton", ".o-mail-Chatter"),
+    "scrollable-region-focusable": (".o_list_renderer", ".o_pivot"),
     "target-size": (".o_priority",),
 }
 

@@ -4,7 +4,7 @@ const APP = "crm_partnership.crm_partnership_menu_root";
 const CLASS = "o_crm_partnership_app";
 
 /** Marks the page while the application is open, so that what makes its screens readable
- * (contrast.scss) changes those of no other application. */
+ * (own_screens.scss) changes those of no other application. */
 export const ownScreensService = {
     dependencies: ["menu"],
     start(env, { menu }) {
