@@ -110,9 +110,10 @@ def read_axe():
 class Screen:
     """A browser that goes from page to page."""
 
-    def __init__(self, browser, base):
+    def __init__(self, case, browser):
+        self.case = case
         self.browser = browser
-        self.base = base
+        self.base = case.base_url()
         self.axe = read_axe()
         #: what was found in widgets of the host, see there
         self.of_the_host = set()
@@ -162,6 +163,12 @@ class Screen:
         self.send("Page.navigate", url=urljoin(self.base, address))
         self.wait(f"!window.wasHere && ({ready})")
 
+    def rest(self):
+        """Until the server is done with what the page has asked for: the test and its
+        requests share one transaction, and may not speak to the database at once."""
+        self.case._wait_remaining_requests()
+        self.case.env.invalidate_all()
+
     def allow_scripts(self, allowed):
         """As in a browser where they are turned off, for the pages that follow."""
         self.send("Emulation.setScriptExecutionDisabled", value=not allowed)
@@ -207,7 +214,7 @@ class ScreenCase(HttpCase):
             users = self.registry["res.users"]
             # the host's tours would lie over the screens
             atexit.enter_context(patch.object(users, "tour_enabled", False))
-            yield Screen(browser, self.base_url())
+            yield Screen(self, browser)
 
     def assert_no_faults(self, found):
         """:param found: place → lines"""

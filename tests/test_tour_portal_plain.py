@@ -72,7 +72,7 @@ class PlainCase(PortalScreensCase):
         screen.run("window.wasHere = true")
         self.assertEqual(screen.run(script), "", url)
         screen.wait("!window.wasHere && document.readyState === 'complete'")
-        self.env.invalidate_all()
+        screen.rest()
         # the page says what became of it
         said = screen.run(
             "[...document.querySelectorAll('.alert, h1')].map((n) => n.innerText)"
@@ -247,7 +247,7 @@ class TestPortalKeyboard(PlainCase):
             screen.wait("!document.activeElement.disabled")
             screen.press("Enter", 13, "\r")
             screen.wait("location.href.includes('message=signed')")
-        self.env.invalidate_all()
+            screen.rest()
         self.assertEqual(person.state, "signed")
         self.assertTrue(person.sudo().signature)
 
