@@ -51,7 +51,7 @@ OF_THE_HOST = {
     ),
     # beside an avatar stands the name
     "image-alt": (".o_avatar", ".o-mail-Message-avatar"),
-    "label": (".o_list_record_selector",),
+    "label": (".o_list_record_selector", ".o_data_cell"),
     "link-name": (".o_main_navbar",),
     "role-img-alt": (".o_searchview_icon", ".o-mail-ActivityButton", ".o-mail-Chatter"),
     "scrollable-region-focusable": (".o_list_renderer", ".o_pivot"),
@@ -89,15 +89,31 @@ FIND = """
 WIDE = """
 (() => {
     const seen = window.innerWidth;
+    const describe = (node) => node.outerHTML.slice(0, 200);
     const width = Math.max(
         document.documentElement.scrollWidth,
         document.body.scrollWidth
     );
-    if (width <= seen) { return []; }
-    const nodes = [...document.querySelectorAll("body *")].filter(
-        (node) => node.getBoundingClientRect().right > seen + 1
-    );
-    return [`${width} > ${seen}`, ...nodes.slice(-2).map((n) => n.outerHTML.slice(0, 200))];
+    const lines = [];
+    if (width > seen) {
+        const nodes = [...document.querySelectorAll("body *")].filter(
+            (node) => node.getBoundingClientRect().right > seen + 1
+        );
+        lines.push(`wider than the screen, ${width}: ${nodes.slice(-2).map(describe)}`);
+    }
+    // a form has a place of its own that scrolls
+    for (const form of document.querySelectorAll(".o_form_renderer, .o_form_sheet_bg")) {
+        if (seen < 500 && form.scrollWidth > form.clientWidth + 1) {
+            const edge = form.getBoundingClientRect().right + 1;
+            const nodes = [...form.querySelectorAll("*")].filter(
+                (node) =>
+                    node.getBoundingClientRect().right > edge &&
+                    !node.closest(".table-responsive, .o_list_renderer")
+            );
+            lines.push(`a form wider than the screen: ${nodes.slice(0, 2).map(describe)}`);
+        }
+    }
+    return lines;
 })()
 """
 
