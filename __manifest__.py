@@ -96,6 +96,7 @@
         "views/crm_alignment_checklist_views.xml",
         "views/portal_alignment_templates.xml",
         "views/agreement_templates.xml",
+        "views/portal_readable_templates.xml",
         "views/portal_agreement_templates.xml",
         "views/crm_responsibility_views.xml",
         "views/crm_agreement_template_views.xml",
@@ -249,7 +250,8 @@
         "spreadsheet.o_spreadsheet": ["crm_partnership/static/src/dashboard/**/*"],
         "web.assets_frontend": [
             "crm_partnership/static/src/portal/**/*",
-            "crm_partnership/static/src/readable/**/*",
+            "crm_partnership/static/src/readable/long_words.scss",
+            "crm_partnership/static/src/readable/name_and_signature.xml",
         ],
         "web.assets_tests": ["crm_partnership/static/tests/tours/**/*.js"],
     },

@@ -171,25 +171,48 @@ class AgreementPages(http.Controller):
         """The signature widget sends name and picture; nothing is kept when refused."""
         access_token = access_token or request.httprequest.args.get("access_token")
         document = document or request.httprequest.args.get("document")
-        agreement, person, state = self._find(agreement_id, access_token)
+        _agreement, person, state = self._find(agreement_id, access_token)
         if state != "ok" or not person:
             return self._refresh(agreement_id, access_token)
+        # a page for every refusal: the widget stays blocked when it is told an error
+        message = self._sign(person, name, lambda: signature, document)
+        return self._refresh(agreement_id, access_token, message)
+
+    @http.route(
+        f"{PAGE}/sign/name", type="http", auth="public", website=True, methods=["POST"]
+    )
+    def agreement_sign_name(
+        self, agreement_id, access_token=None, document=None, name=None
+    ):
+        """Sign by the typed name alone, in a browser that runs no scripts."""
+        agreement, person, state = self._find(agreement_id, access_token)
+        if state != "ok" or not person:
+            return self._refuse_or_preview(agreement, person, state, access_token)
+        message = self._sign(
+            person, name, lambda: person._write_signature(name), document
+        )
+        return self._redirect(agreement_id, access_token, message)
+
+    def _sign(self, person, name, get_signature, document):
+        """Record a signature, or nothing of it.
+
+        :return: what the page tells afterwards
+        """
         try:
             with request.env.cr.savepoint():
                 person._sign(
                     name,
-                    signature,
+                    get_signature(),
                     document,
                     ip_address=request.httprequest.remote_addr,
                     agent=request.httprequest.user_agent.string,
                 )
         except SigningRefusedError as refused:
-            # a page for every refusal: the widget stays blocked when it is told an error
-            return self._refresh(agreement_id, access_token, refused.code)
+            return refused.code
         except UserError:
             # no PDF, no space on the disk: nothing of the signature is kept
-            return self._refresh(agreement_id, access_token, "not_kept")
-        return self._refresh(agreement_id, access_token, "signed")
+            return "not_kept"
+        return "signed"
 
     def _refresh(self, agreement_id, access_token, message=None):
         """What the signature widget understands: go to the page, which tells."""

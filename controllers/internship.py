@@ -133,27 +133,49 @@ class InternshipPages(http.Controller):
         args = request.httprequest.args
         access_token = access_token or args.get("access_token")
         document = document or args.get("document")
-        internship, person, state = self._find(internship_id, access_token)
+        _internship, person, state = self._find(internship_id, access_token)
         message = "refused"
         if state == "ok" and person:
-            try:
-                with request.env.cr.savepoint():
-                    person._sign(
-                        name,
-                        signature,
-                        document,
-                        ip_address=request.httprequest.remote_addr,
-                    )
-                message = "signed"
-            except SigningRefusedError as refused:
-                # a page for every refusal: the widget stays blocked by an error
-                message = refused.code
-            except UserError:
-                message = "not_kept"
+            # a page for every refusal: the widget stays blocked by an error
+            message = self._sign(person, name, lambda: signature, document)
         return {
             "force_refresh": True,
             "redirect_url": self._get_address(internship_id, access_token, message),
         }
+
+    @http.route(
+        f"{PAGE}/sign/name", type="http", auth="public", website=True, methods=["POST"]
+    )
+    def sign_name(self, internship_id, access_token=None, document=None, name=None):
+        """Sign by the typed name alone, in a browser that runs no scripts."""
+        internship, person, state = self._find(internship_id, access_token)
+        if state != "ok" or not person:
+            return self._refuse(
+                internship.browse(), person.browse(), "refused", access_token
+            )
+        message = self._sign(
+            person, name, lambda: person._write_signature(name), document
+        )
+        return request.redirect(self._get_address(internship_id, access_token, message))
+
+    def _sign(self, person, name, get_signature, document):
+        """Record a signature, or nothing of it.
+
+        :return: what the page tells afterwards
+        """
+        try:
+            with request.env.cr.savepoint():
+                person._sign(
+                    name,
+                    get_signature(),
+                    document,
+                    ip_address=request.httprequest.remote_addr,
+                )
+        except SigningRefusedError as refused:
+            return refused.code
+        except UserError:
+            return "not_kept"
+        return "signed"
 
     def _get_address(self, internship_id, access_token, message=None):
         values = {"access_token": access_token, "message": message}

@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from odoo import api, models
+from odoo.tools.misc import file_path
 
 from ..exceptions import SigningRefusedError
 from ..tools.plain_text import clean_text
@@ -11,9 +12,12 @@ from ..tools.signature_picture import (
     MAX_BYTES,
     SignaturePictureError,
     read_signature,
+    write_name,
 )
 
 MAX_NAME = 120
+#: fonts of the signature widget; the last one has the letters of most languages
+FONTS = ("LaBelleAurore-Regular.ttf", "NotoSans-Reg.ttf")
 
 
 class CrmDrawnSignatureMixin(models.AbstractModel):
@@ -29,6 +33,16 @@ class CrmDrawnSignatureMixin(models.AbstractModel):
         if not name:
             raise SigningRefusedError(self.env._("Write your name."), "invalid")
         return name
+
+    @api.model
+    def _write_signature(self, name):
+        """The typed name as a picture, in base64: what the widget does in a browser that
+        runs scripts.
+
+        :raise SigningRefusedError: no name
+        """
+        fonts = [file_path(f"web/static/fonts/sign/{font}") for font in FONTS]
+        return base64.b64encode(write_name(self._read_name(name), fonts)).decode()
 
     @api.model
     def _read_signature(self, signature):

@@ -69,6 +69,9 @@ from . import test_workplace_check_access
 from . import test_equity_issue
 from . import test_erasure
 from . import test_tour_placement
+from . import test_tour_portal_plain
+from . import test_tour_portal_screens
+from . import test_tour_staff_screens
 from . import test_internship
 from . import test_matching
 from . import test_candidate_concurrency

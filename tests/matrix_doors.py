@@ -49,6 +49,8 @@ FORMS = {
     "/my/candidates/<int:placement_id>/hire": {"word": "confirmed"},
     "/my/candidates/<int:placement_id>/refuse": {"comment": "Non"},
     "/my/agreement/<int:agreement_id>/change": {"comment": "Autre date"},
+    "/my/agreement/<int:agreement_id>/sign/name": {"name": "Line Roy"},
+    "/my/internship/<int:internship_id>/sign/name": {"name": "Line Roy"},
     "/my/alignment/<int:respondent_id>/submit": {"action": "save"},
 }
 

@@ -5,7 +5,7 @@
 import io
 import struct
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 MAX_BYTES = 1024**2
 #: the frame of the page is far smaller, on the largest of screens too
@@ -13,6 +13,13 @@ MAX_SIDE = 4096
 MAX_PIXELS = 8_000_000
 #: a pixel that is darker than this, of 255 for white, is ink
 INK = 245
+#: size of the letters of a name that is written, and the margin around it, in pixels
+LETTERS = 72
+MARGIN = 16
+#: the line is made smaller rather than longer
+MOST_WIDTH = 1000
+#: no font has it: what is drawn in its place stands for all that are missing
+_MISSING = "\U0010ffff"
 _BEGINNING = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _END = b"IEND\xaeB`\x82"
 
@@ -63,3 +70,33 @@ def read_signature(data):
     clean.paste(drawing)
     clean.save(output, "PNG")
     return output.getvalue()
+
+
+def write_name(name, fonts):
+    """The name written as a signature, for whoever does not draw one.
+
+    :param fonts: paths of fonts; the first one that has all letters is taken, else the
+        last one
+    :return: bytes of a PNG file
+    """
+    path = next((path for path in fonts if _has_letters(path, name)), fonts[-1])
+    font = ImageFont.truetype(str(path), LETTERS)
+    width = font.getlength(name)
+    if width > MOST_WIDTH:
+        font = font.font_variant(size=max(8, int(LETTERS * MOST_WIDTH / width)))
+    left, top, right, bottom = map(int, font.getbbox(name))
+    size = (right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
+    picture = Image.new("RGBA", size)
+    place = (MARGIN - left, MARGIN - top)
+    ImageDraw.Draw(picture).text(place, name, font=font, fill="black")
+    output = io.BytesIO()
+    picture.save(output, "PNG")
+    return output.getvalue()
+
+
+def _has_letters(path, name):
+    font = ImageFont.truetype(str(path), 24)
+    missing = bytes(font.getmask(_MISSING))
+    return all(
+        bytes(font.getmask(letter)) != missing for letter in name if not letter.isspace()
+    )

@@ -1,0 +1,158 @@
+# Copyright 2026 crm_partnership contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What our menus open, on a desk and on a phone.
+
+One person has all roles, so that every menu and every page of a form is there; one tab of
+the browser goes from screen to screen, without loading the web client again.
+"""
+
+import json
+
+from odoo.tests import new_test_user, tagged
+
+from .matrix_case import MatrixCase
+from .screen_case import DESK, OF_THE_HOST, PHONE, ScreenCase
+
+GROUPS = (
+    "crm_partnership.group_director,crm_partnership.group_counsellor,"
+    "crm_partnership.group_privacy_officer,crm_partnership.group_configurator,"
+    "crm_partnership.group_committee_liaison,base.group_system"
+)
+#: views whose markup is ours; the others are drawn by the host from figures
+OWN_VIEWS = ("list", "kanban", "form")
+
+#: goes to an action as a click does, and waits until nothing is asked for any more
+PREPARE = """
+(() => {
+    const bus = odoo.loader.modules.get("@web/core/network/rpc").rpcBus;
+    window.asked = new Set();
+    bus.addEventListener("RPC:REQUEST", (ev) => {
+        if (!ev.detail.settings.silent) { window.asked.add(ev.detail.data.id); }
+    });
+    bus.addEventListener("RPC:RESPONSE", (ev) => window.asked.delete(ev.detail.data.id));
+    const pause = (time) => new Promise((done) => setTimeout(done, time));
+    window.settle = async () => {
+        for (let quiet = 0, turn = 0; quiet < 3 && turn < 300; turn++) {
+            await pause(50);
+            quiet = window.asked.size ? 0 : quiet + 1;
+        }
+    };
+    window.show = async (action, view, resId) => {
+        const env = odoo.__WOWL_DEBUG__.root.env;
+        env.services.dialog.closeAll();
+        const menus = env.services.menu;
+        menus.setCurrentMenu(
+            menus.getApps().find((app) => app.xmlid.startsWith("crm_partnership."))
+        );
+        const options = {clearBreadcrumbs: true, additionalContext: {}};
+        if (view) { options.viewType = view; }
+        if (resId) { options.props = {resId}; }
+        await env.services.action.doAction(action, options);
+        await window.settle();
+        const fault = document.querySelector(".o_error_dialog");
+        return fault ? [fault.textContent.slice(0, 300)] : [];
+    };
+    return 0;
+})()
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestStaffScreens(MatrixCase, ScreenCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = new_test_user(
+            cls.env,
+            "test_all_roles",
+            GROUPS,
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+            lang="fr_CA",
+            tz="America/Toronto",
+        )
+
+    def get_actions(self):
+        """Actions behind our menus, each once."""
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
+        names = menus.search([])._get_external_ids()
+        seen = {}
+        for number, found in names.items():
+            menu = menus.browse(number)
+            if menu.action and any(n.startswith("crm_partnership.") for n in found):
+                seen.setdefault(menu.action, menu.name)
+        return seen
+
+    def get_screens(self):
+        """(name, action, view, id of the record) of each screen; no view: the one that
+        the host opens first, which on a phone is another."""
+        models = set()
+        for action, name in self.get_actions().items():
+            if action._name != "ir.actions.act_window":
+                yield name, action.id, None, None
+                continue
+            views = (action.view_mode or "form").split(",")
+            if action.target == "new" or views == ["form"]:
+                yield name, action.id, None, None
+                continue
+            for view in dict.fromkeys([views[0], *views]):
+                if view != views[0] and (
+                    view not in OWN_VIEWS or (action.res_model, view) in models
+                ):
+                    continue
+                models.add((action.res_model, view))
+                if view == views[0]:
+                    yield name, action.id, None, None
+                    continue
+                row = self.env[action.res_model].with_user(self.person)
+                row = row.search([], limit=1) if view == "form" else row
+                yield f"{name}, {view}", action.id, view, row.id
+
+    def show(self, screen, action, view, number):
+        arguments = ", ".join(map(json.dumps, (action, view, number or None)))
+        return screen.run(f"window.show({arguments})")
+
+    def begin(self, screen, width):
+        screen.resize(width)
+        screen.open("/odoo", "document.querySelector('.o_action_manager > *')")
+        screen.run(PREPARE)
+
+    def test_what_is_left_to_the_host_is_found_on_its_own_screens(self):
+        """An entry of the list that is of no use any more is taken out."""
+        lead = self.env["crm.lead"].create({"name": "Piste", "priority": "1"})
+        lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.person.id)
+        meeting = self.env["calendar.event"].search([], limit=1)
+        screens = [
+            ("crm.crm_lead_all_leads", None, None),
+            ("crm.crm_lead_action_pipeline", "kanban", None),
+            ("crm.crm_lead_action_pipeline", "list", None),
+            ("crm.crm_lead_action_pipeline", "form", lead.id),
+            ("contacts.action_contacts", "kanban", None),
+            ("contacts.action_contacts", "list", None),
+            ("contacts.action_contacts", "form", self.employer.id),
+            ("sales_team.sales_team_crm_tag_action", "list", None),
+            ("calendar.action_calendar_event", "calendar", None),
+            ("calendar.action_calendar_event", "form", meeting.id),
+        ]
+        with self.browse(self.person.login) as screen:
+            self.begin(screen, DESK)
+            for action, view, number in screens:
+                self.show(screen, action, view, number)
+                screen.find_faults()
+        listed = {
+            f"{rule} {place}" for rule in OF_THE_HOST for place in OF_THE_HOST[rule]
+        }
+        self.assertEqual(listed - screen.of_the_host, set())
+
+    def test_every_menu(self):
+        found = {}
+        screens = list(self.get_screens())
+        self.assertGreater(len(screens), 100)
+        with self.browse(self.person.login) as screen:
+            for width in (DESK, PHONE):
+                self.begin(screen, width)
+                for name, action, view, number in screens:
+                    place = f"{name} at {width}"
+                    found[place] = self.show(screen, action, view, number)
+                    found[place] += screen.find_faults()
+        self.assert_no_faults(found)
