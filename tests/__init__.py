@@ -8,6 +8,7 @@ from . import test_continuity
 from . import test_dashboard
 from . import test_gates
 from . import test_import_employers
+from . import test_import_template
 from . import test_install_operations
 from . import test_make_partnership
 from . import test_tour_pipeline
