@@ -72,7 +72,11 @@ LEFT_OUT = {
 }
 #: where the usual value of the example is not the first one
 CHOSEN = {"company_type": "company"}
-TEXTS = {"email": "exemple@exemple.ca", "website": "https://exemple.ca", "code": "99999"}
+TEXTS = {
+    "email": "exemple@exemple.ca",
+    "website": "https://exemple.ca",
+    "code": "99999",
+}
 #: records looked at for an example that its name alone finds
 LOOKED_AT = 20
 

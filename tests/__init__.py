@@ -1,6 +1,8 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_access_roles
+from . import test_api_example
+from . import test_webhook
 from . import test_clock_jumps
 from . import test_committee_report
 from . import test_confidentiality

@@ -70,8 +70,7 @@ class TestImportTemplate(PartnershipCase, HttpCase):
             user_id=cls.other_developer.id,
             confidentiality="restricted",
         )
-        participant = cls.new_participant()
-        participant.state = "available"
+        cls.new_participant()
         cls.env["crm.sector.committee.liaison"].create(
             {
                 "committee_id": cls.env["crm.sector.committee"].search([], limit=1).id,

@@ -45,9 +45,7 @@ class Suite:
 
 
 def _tests_of(module):
-    return Suite(
-        f"the tests of {module}", ("-u", module, f"--test-tags=/{module}")
-    )
+    return Suite(f"the tests of {module}", ("-u", module, f"--test-tags=/{module}"))
 
 
 SUITES = {
