@@ -1,6 +1,10 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""dev/check [--quick]: style, structure, texts. --quick leaves out what needs Odoo."""
+"""dev/check [--quick] [--fix]: style, structure, texts, the OCA's conventions.
+
+--quick leaves out what needs Odoo; --fix first mends what ruff and the OCA's hooks can
+mend by themselves.
+"""
 
 import ast
 import re
@@ -9,13 +13,13 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from . import state
+from . import oca_tools, state
 from .console import say, step
 from .dashboards_command import find_stale
 from .errors import run_command
 from .i18n_command import export_pot
 from .odoo import Odoo
-from .python_env import find_python
+from .python_env import OCA_LOCK, find_python
 
 ROOT = state.CHECKOUT
 LEFTOVER = re.compile(r"TODO|FIXME|XXX|breakpoint\(\)|<{7} |>{7} |pdb\.set_trace")
@@ -34,14 +38,25 @@ def main(arguments):
         else:
             odoo = Odoo("test", fast=True)
             python = odoo.python
+        with state.preparing():
+            tools = find_python(OCA_LOCK)
         try:
-            return _run(python, odoo)
+            if "--fix" in arguments:
+                _fix(python, tools)
+            return _run(python, odoo, tools)
         finally:
             if odoo:
                 odoo.cluster.stop()
 
 
-def _run(python, odoo):
+def _fix(python, tools):
+    for arguments in (["check", "--fix"], ["format"]):
+        _tool(python, "ruff", *arguments, "--no-cache", ".")
+    for path in oca_tools.fix(tools, _tracked()):
+        say(f"mended: {path.relative_to(ROOT)}")
+
+
+def _run(python, odoo, tools):
     checks = {
         "ruff check": lambda: _tool(python, "ruff", "check", "--no-cache", "."),
         "ruff format": lambda: _tool(python, "ruff", "format", "--check", "."),
@@ -54,6 +69,19 @@ def _run(python, odoo):
     if odoo:
         checks["pylint-odoo"] = lambda: _check_pylint(python, odoo)
         checks["texts exported (dev/i18n)"] = lambda: _check_pot(odoo)
+    with oca_tools.module_folder(_tracked()) as folder:
+        checks["OCA: module"] = lambda: oca_tools.check_module(tools, folder)
+        checks["OCA: translations"] = lambda: oca_tools.check_translations(
+            tools, folder
+        )
+        if odoo:
+            checks["OCA: manifestoo"] = lambda: oca_tools.check_manifest(
+                tools, folder, odoo.host.addons
+            )
+        return _look(checks)
+
+
+def _look(checks):
     failed = 0
     for name, check in checks.items():
         problems = check()
