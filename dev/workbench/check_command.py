@@ -7,6 +7,7 @@ mend by themselves.
 """
 
 import ast
+import os
 import re
 import subprocess
 import tempfile
@@ -63,6 +64,7 @@ def _run(python, odoo, tools):
         "well-formed XML": _check_xml,
         "manifest lists every data file": _check_manifest,
         "no leftovers": _check_leftovers,
+        "files as pre-commit's hooks want them": _check_files,
         "translations": _check_translations,
         "dashboards (dev/dashboards)": find_stale,
     }
@@ -161,6 +163,34 @@ def _check_leftovers():
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if LEFTOVER.search(line):
                 problems.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    return problems
+
+
+def _check_files():
+    """What pre-commit's own hooks look for, which it would fetch from the network."""
+    problems = []
+    known = {}
+    for path in _tracked():
+        name = str(path.relative_to(ROOT))
+        other = known.setdefault(name.lower(), name)
+        if other != name:
+            problems.append(f"{name}: differs from {other} by its capitals alone")
+        if path.is_symlink():
+            continue
+        content = path.read_bytes()
+        if os.access(path, os.X_OK) and not content.startswith(b"#!"):
+            problems.append(f"{name}: may be run, and does not say by what")
+        if b"\0" in content or path.suffix in (".po", ".pot"):
+            continue  # no text, or Odoo's
+        if b"\r" in content:
+            problems.append(f"{name}: ends of lines of Windows")
+        if content and (content[-1:] != b"\n" or content[-2:] == b"\n\n"):
+            problems.append(f"{name}: does not end with one end of line")
+        # at the end of a row of a table an empty cell is a tab
+        blanks = re.compile(rb" $" if path.suffix == ".tsv" else rb"[ \t]$", re.M)
+        for found in list(blanks.finditer(content))[:3]:
+            number = content.count(b"\n", 0, found.start()) + 1
+            problems.append(f"{name}:{number}: blanks at the end of the line")
     return problems
 
 
