@@ -8,7 +8,6 @@
     "author": "crm_partnership contributors",
     "website": "https://github.com/crm-partnership/crm_partnership",
     "license": "AGPL-3",
-    "development_status": "Beta",
     "application": True,
     "depends": ["crm", "hr_skills", "portal", "rating", "spreadsheet_dashboard"],
     "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
