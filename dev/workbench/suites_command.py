@@ -118,10 +118,17 @@ def _read(arguments):
 
 def _run(odoo, names):
     rows = []
+    made = {}
     for name in names:
         suite = SUITES[name]
-        without = None if suite.only_with else _run_one(odoo, name, suite, False)
-        with_addon = _run_one(odoo, name, suite, True)
+        for is_with in (False, True):
+            made[name, is_with] = _template(odoo, suite, is_with)
+    for name in names:
+        suite = SUITES[name]
+        without = None
+        if not suite.only_with:
+            without = _run_one(odoo, name, suite, False, made[name, False])
+        with_addon = _run_one(odoo, name, suite, True, made[name, True])
         rows.append((name, without, with_addon))
     say("")
     say(f"{'suite':24}{'without: run, failed':>24}{'with: run, failed':>24}  skipped")
@@ -150,10 +157,9 @@ def _count(result):
     return "-" if result is None else f"{result['run']}, {len(result['failed'])}"
 
 
-def _run_one(odoo, name, suite, is_with):
+def _run_one(odoo, name, suite, is_with, template):
     side = "with" if is_with else "without"
     database = f"suite_{name}_{side}"
-    template = _template(odoo, suite, is_with)
     odoo.copy(template, database)
     log = odoo.folder / f"{name}-{side}.log"
     try:
