@@ -39,14 +39,14 @@ COLUMNS = {
         "source",
     ),
     "crm.sector.committee.seat": (
-        *("committee_id", "partner_id", "person_id", "side", "role", "date_start"),
-        *("date_end", "mandate"),
+        *("committee_id", "partner_id", "person_id", "side", "role", "date_from"),
+        *("date_to", "mandate"),
     ),
     "crm.training.programme": (
         *("name", "description", "occupation_ids", "hours_week", "weeks"),
         "flexibility_note",
     ),
-    "crm.occupation": ("code", "name", "definition", "level", "parent_id", "version"),
+    "crm.occupation": ("code", "name", "definition", "parent_id", "version"),
     "crm.labour.observation": (
         *("name", "date", "signal", "origin", "source", "industry_id"),
         *("occupation_id", "description"),
@@ -60,9 +60,9 @@ COLUMNS = {
 #: what the example does not fill: most rows have none, or it goes with another row
 LEFT_OUT = {
     "res.partner": {"parent_id", "function", "industry_id", "employer_kind", "neq"},
-    "crm.partnership": {"user_id", "form_ids"},
+    "crm.partnership": {"form_ids"},
     "crm.partnership.interaction": {"contact_ids"},
-    "crm.participant": {"user_id", "programme_id"},
+    "crm.participant": {"programme_id"},
     "crm.placement": {"need_id"},
     "crm.joint.activity": {"committee_ids"},
     "crm.structuring.project": {"committee_ids"},
@@ -89,6 +89,7 @@ class Base(models.AbstractModel):
     _inherit = "base"
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         return [*super().get_import_templates(), *self._get_own_import_templates()]
 
@@ -150,13 +151,14 @@ class Base(models.AbstractModel):
         kind = told["type"]
         today = fields.Date.context_today(self)
         if kind in ("many2one", "many2many"):
-            return self._find_import_example(name)
+            given = self.default_get([name]).get(name)
+            return self._find_import_example(name, given)
         if kind == "selection":
             labels = dict(told["selection"])
             given = CHOSEN.get(name) or self.default_get([name]).get(name)
             return labels.get(given) or next(iter(labels.values()))
         if kind == "date":
-            return today + timedelta(days=180 if name.endswith("end") else 0)
+            return today + timedelta(days=180 if name.endswith(("_end", "_to")) else 0)
         if kind == "datetime":
             # a text: the cells of a day have no hour
             return f"{today} {'15' if name == 'stop' else '14'}:00:00"
@@ -164,18 +166,35 @@ class Base(models.AbstractModel):
             return 35 if name.startswith("hours") else 20
         return TEXTS.get(name) or self.env._("Example, to replace")
 
-    def _find_import_example(self, name):
-        """The name of a record that the field takes and that no other one has."""
+    def _find_import_example(self, name, given):
+        """A word that finds one record which the field takes, and no other one.
+
+        :param given: number of the usual one
+        """
         field = self._fields[name]
         comodel = self.env[field.comodel_name]
         if not comodel.has_access("read"):
             return None
         domain = field.domain if isinstance(field.domain, list) else []
+        domain = [*domain, *DOMAINS.get(name, [])]
+        if given and isinstance(given, int):
+            domain = [("id", "=", given)]
         for record in comodel.search(domain, limit=LOOKED_AT):
-            found = comodel.name_search(record.display_name, operator="=", limit=2)
-            if [number for number, _name in found] == record.ids:
-                return record.display_name
+            words = [record.display_name, *self._get_search_words(record)]
+            for word in filter(None, words):
+                found = comodel.name_search(word, operator="=", limit=2)
+                if [number for number, _name in found] == record.ids:
+                    return word
         return None
+
+    @api.model
+    def _get_search_words(self, record):
+        """What a record is found by, beside its whole name; such as a code."""
+        return [
+            record[name]
+            for name in record._rec_names_search or ()
+            if "." not in name and isinstance(record[name], str)
+        ]
 
     def _explain_import_values(self, told):
         kind = told["type"]

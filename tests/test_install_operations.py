@@ -13,9 +13,9 @@ import unittest
 from pathlib import Path
 from zipfile import ZipFile
 
-from odoo.tools import config
-
 from workbench import package_command
+
+from odoo.tools import config
 
 ODOO = json.loads(os.environ.get("CRM_PARTNERSHIP_TEST_ODOO", "[]"))
 CONF = os.environ.get("CRM_PARTNERSHIP_TEST_CONF")
@@ -32,14 +32,14 @@ fill(env, {figures!r})
 CONFIGURATION = {
     "ir_model": "model",
     "ir_model_fields": "model || '.' || name",
-    "ir_model_fields_selection": "value || field_id",
+    "ir_model_fields_selection": "value || ' ' || field_id",
     "ir_model_constraint": "name",
     "ir_model_relation": "name",
     "ir_model_data": "module || '.' || name",
     "ir_model_access": "name",
     "ir_rule": "name",
     "ir_cron": "cron_name",
-    "ir_actions": "type || ' ' || name",
+    "ir_actions": "type || ' ' || name::text",
     "ir_ui_menu": "name",
     "ir_ui_view": "coalesce(key, name)",
     "ir_sequence": "coalesce(code, name)",
@@ -78,11 +78,10 @@ PARTS = {
     "ir_act_window": "res_model",
     "ir_act_report_xml": "model",
     "base_import_mapping": "res_model",
-    "bus_presence": "status",
 }
 #: what the host's database of its own is made of
 CATALOGUE = """
-SELECT 'relation ' || relkind || ' ' || relname FROM pg_class
+SELECT 'relation ' || relkind::text || ' ' || relname FROM pg_class
  WHERE relnamespace = 'public'::regnamespace
 UNION SELECT 'column ' || table_name || '.' || column_name
   FROM information_schema.columns WHERE table_schema = 'public'

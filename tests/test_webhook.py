@@ -135,7 +135,8 @@ class TestWebhook(fault_case.FaultCase):
         for number in (self.closed_id, self.partnership_id):
             self.move(server, database, number, stage)
         fault_case.wait_until(lambda: listener.heard, "the other program is told")
-        self.assertEqual([row["_id"] for row in listener.heard], [self.partnership_id])
+        # it may be told more than once of one move
+        self.assertEqual({row["_id"] for row in listener.heard}, {self.partnership_id})
         self.assertEqual(listener.heard[0]["stage_id"], stage)
         self.assertEqual(
             set(listener.heard[0]), {"_id", "_model", "_action", "id", "stage_id"}

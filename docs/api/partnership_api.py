@@ -16,7 +16,6 @@ account of its own with one role, and as few partnerships as it needs.
 import json
 import os
 import sys
-from datetime import date
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -122,19 +121,21 @@ def post_need(odoo, partnership_id, name, **values):
 
 
 def log_interaction(odoo, partnership_id, summary, kind="call", day=None, notes=""):
-    """A two-way exchange with an employer; never write who a participant is."""
+    """A two-way exchange with an employer; never write who a participant is.
+
+    :param day: a date; without one it is today where the account lives, which may not be
+        the day of the machine that this runs on
+    """
+    values = {
+        "partnership_id": partnership_id,
+        "kind": kind,
+        "name": summary,
+        "notes": notes,
+    }
+    if day:
+        values["date"] = day.isoformat()
     (interaction_id,) = odoo.call(
-        "crm.partnership.interaction",
-        "create",
-        vals_list=[
-            {
-                "partnership_id": partnership_id,
-                "date": str(day or date.today()),
-                "kind": kind,
-                "name": summary,
-                "notes": notes,
-            }
-        ],
+        "crm.partnership.interaction", "create", vals_list=[values]
     )
     return interaction_id
 
