@@ -77,6 +77,11 @@ TEXTS = {
     "website": "https://exemple.ca",
     "code": "99999",
 }
+#: records that an example may be, where the field itself does not say
+DOMAINS = {
+    name: [("is_company", "=", True), ("ref_company_ids", "=", False)]
+    for name in ("partner_id", "funder_id")
+}
 #: records looked at for an example that its name alone finds
 LOOKED_AT = 20
 
