@@ -2,17 +2,22 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """dev/suites [NAME …]: suites of the host, without the addon and with it, compared.
 
-A suite must give with the addon installed what it gives without. Each run has a copy of
-a database of its own, on a server that nothing else uses; the logs stay beside it.
-Without a name, all of them run, one after the other (about an hour on two processors).
+A suite must give with the addon installed what it gives without. Each run has a database
+of its own, on a server that nothing else uses; both sides run side by side, and the logs
+stay beside them. The tests of modules that are named together run together, in databases
+that are made for them as the host makes its own: in English, without demo data, tests
+during the installation included. Without a name, all suites run (about an hour on two
+processors).
 """
 
 import argparse
+import ast
 import os
 import re
 import socket
 import subprocess
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import state
@@ -24,8 +29,11 @@ OPERATIONS = "odoo/tests/test_module_operations.py"
 #: an addon of tests that is not part of what is installed at a user's
 OWN_ADDONS = Path(__file__).parent / "suites"
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
-FAILURE = re.compile(r" ERROR .*?: (?:FAIL|ERROR): (.+)$")
-SKIPPED = re.compile(r"skipped (\S+) ?: (.*)$")
+FAILURE = re.compile(r" ERROR \S+ (\S+): (?:FAIL|ERROR): (.+)$")
+STARTED = re.compile(r"INFO \S+ odoo\.addons\.(\w+)\.tests\S*: Starting (\S+) ")
+SKIPPED = re.compile(
+    r"odoo\.addons\.(\w+)\.tests\S*: skipped (\S+) ?: (.*)$", re.MULTILINE
+)
 HIDDEN = re.compile(r"0x[0-9a-f]+|\b\d+\.\d+ ?s\b")
 PYLINT = """\
 #!{python}
@@ -49,11 +57,12 @@ class Suite:
     demo: bool = False
     #: only with the addon: there is nothing to compare with
     only_with: bool = False
-    environment: dict = field(default_factory=dict)
+    #: the tests of a module, from its installation on
+    module: str = ""
 
 
 def _tests_of(module):
-    return Suite(f"the tests of {module}", ("-u", module, f"--test-tags=/{module}"))
+    return Suite(f"the tests of {module}", module=module)
 
 
 SUITES = {
@@ -117,40 +126,82 @@ def _read(arguments):
 
 
 def _run(odoo, names):
-    rows = []
-    made = {}
+    """One row for each suite: (name, what it gives without, what it gives with)."""
+    modules = [name for name in names if SUITES[name].module]
+    rows = [*_run_modules(odoo, modules)] if modules else []
     for name in names:
-        suite = SUITES[name]
-        for is_with in (False, True):
-            made[name, is_with] = _template(odoo, suite, is_with)
-    for name in names:
-        suite = SUITES[name]
-        without = None
-        if not suite.only_with:
-            without = _run_one(odoo, name, suite, False, made[name, False])
-        with_addon = _run_one(odoo, name, suite, True, made[name, True])
-        rows.append((name, without, with_addon))
+        if name not in modules:
+            rows.append((name, *_run_sides(odoo, name, SUITES[name])))
+    return _tell(rows)
+
+
+def _tell(rows):
     say("")
     say(f"{'suite':24}{'without: run, failed':>24}{'with: run, failed':>24}  skipped")
-    for name, without, with_addon in rows:
-        say(
-            f"{name:24}{_count(without):>24}{_count(with_addon):>24}"
-            f"{len(with_addon['skipped']):>9}"
-        )
-    faults = 0
-    for name, without, with_addon in rows:
-        new = with_addon["failed"] - (without or {"failed": set()})["failed"]
-        if without and with_addon["run"] < without["run"]:
-            new.add(f"fewer tests ran: {with_addon['run']}, not {without['run']}")
-        for failure in sorted(new):
-            say(f"NEW  {name}: {failure}")
+    faults = []
+    for name, without, found in rows:
+        skipped = len(found["skipped"])
+        say(f"{name:24}{_count(without):>24}{_count(found):>24}{skipped:>9}")
+        before = without or {"failed": set(), "run": 0}
+        faults += [f"{name}: {x}" for x in sorted(found["failed"] - before["failed"])]
+        if found["run"] < before["run"]:
+            faults.append(f"{name}: fewer tests ran")
+    for name, without, found in rows:
         for failure in sorted((without or {"failed": set()})["failed"]):
             say(f"host {name}: {failure}")
-        for reason in sorted(with_addon["skipped"]):
+        for reason in sorted(found["skipped"]):
             say(f"skip {name}: {reason}")
-        faults += len(new)
-    say(f"{faults} new" if faults else "ok: with the addon as without it")
-    return int(faults > 0)
+    for fault in faults:
+        say(f"NEW  {fault}")
+    say(f"{len(faults)} new" if faults else "ok: with the addon as without it")
+    return int(bool(faults))
+
+
+def _run_modules(odoo, modules):
+    """The tests of modules, in a database without the addon and in one with it."""
+    tags = ",".join(f"/{module}" for module in modules)
+    manifest = ast.literal_eval((state.CHECKOUT / "__manifest__.py").read_text())
+    depends = ",".join(sorted({*manifest["depends"], *modules}))
+
+    def run(is_with):
+        installed = f"{depends},{state.ADDON}" if is_with else depends
+        suite = Suite("", ("-i", installed, "--without-demo", f"--test-tags={tags}"))
+        return _run_one(odoo, "modules", suite, is_with, None)
+
+    with ThreadPoolExecutor(2) as pool:
+        without, with_addon = pool.map(run, (False, True))
+    for module in modules:
+        yield module, _of_module(without, module), _of_module(with_addon, module)
+
+
+def _of_module(result, module):
+    start = f"odoo.addons.{module}."
+    return {
+        "run": sum(name == module for name in result["started"]),
+        "failed": {
+            text
+            for logger, text in result["named"]
+            if logger.startswith(start) or start in text
+        },
+        "skipped": {x for x in result["skipped"] if x.startswith(f"{module} ")},
+    }
+
+
+def _run_sides(odoo, name, suite):
+    sides = (True,) if suite.only_with else (False, True)
+    made = {is_with: _template(odoo, suite, is_with) for is_with in sides}
+    with ThreadPoolExecutor(2) as pool:
+        found = dict(
+            zip(
+                sides,
+                pool.map(
+                    lambda is_with: _run_one(odoo, name, suite, is_with, made[is_with]),
+                    sides,
+                ),
+                strict=True,
+            )
+        )
+    return found.get(False), found[True]
 
 
 def _count(result):
@@ -160,7 +211,10 @@ def _count(result):
 def _run_one(odoo, name, suite, is_with, template):
     side = "with" if is_with else "without"
     database = f"suite_{name}_{side}"
-    odoo.copy(template, database)
+    if template:
+        odoo.copy(template, database)
+    else:
+        odoo.drop(database)
     log = odoo.folder / f"{name}-{side}.log"
     try:
         with step(f"{name} {side} the addon"):
@@ -197,6 +251,7 @@ def _test(odoo, database, suite, is_with, log):
             *suite.arguments,
             "--stop-after-init",
             f"--http-port={_free_port()}",
+            f"--screenshots={log.with_suffix('.pictures')}",
             f"--addons-path={_path(odoo, is_with, suite)}",
             f"--logfile={log}",
         ),
@@ -214,18 +269,20 @@ def read_log(log):
     results = RESULT.findall(text)
     if not results:
         raise WorkbenchError("Odoo ended before its tests did.", f"Log: {log}.")
-    failed = {
-        HIDDEN.sub("…", match).strip()
+    named = {
+        (logger, HIDDEN.sub("…", test).strip())
         for line in text.splitlines()
-        for match in FAILURE.findall(line)
+        for logger, test in FAILURE.findall(line)
     }
-    _failures, _errors, run = map(int, results[-1])
+    failed = {test for _logger, test in named}
     bad = sum(map(int, results[-1][:2]))
     if bad and not failed:
         failed = {f"{bad} without a name, see {log}"}
     return {
-        "run": run,
+        "run": int(results[-1][2]),
         "failed": failed,
+        "named": named,
+        "started": [module for module, _test in STARTED.findall(text)],
         "skipped": {" ".join(found) for found in SKIPPED.findall(text)},
     }
 
