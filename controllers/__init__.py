@@ -17,3 +17,4 @@ from . import export
 from . import funding
 from . import hosting
 from . import portfolio_workbook
+from . import import_template

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import base
 from . import base_text
+from . import base_import_template
 from . import crm_turn_mixin
 from . import crm_known_values_mixin
 from . import crm_link_guard_mixin

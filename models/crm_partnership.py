@@ -422,5 +422,6 @@ class CrmPartnership(models.Model):
             {
                 "label": self.env._("Import Template for Employers"),
                 "template": "/crm_partnership/static/xls/modele_employeurs.xlsx",
-            }
+            },
+            *super().get_import_templates(),
         ]

@@ -148,3 +148,9 @@ class ResPartner(models.Model):
                 "default_partner_id": self.parent_id.id,
             }
         return action
+
+    @api.model
+    @api.readonly
+    def get_import_templates(self):
+        """Our template of employers and contacts, beside the host's."""
+        return [*super().get_import_templates(), *self._get_own_import_templates()]

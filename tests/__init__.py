@@ -1,6 +1,8 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_access_roles
+from . import test_api_example
+from . import test_webhook
 from . import test_clock_jumps
 from . import test_committee_report
 from . import test_confidentiality
@@ -8,6 +10,7 @@ from . import test_continuity
 from . import test_dashboard
 from . import test_gates
 from . import test_import_employers
+from . import test_import_template
 from . import test_install_operations
 from . import test_make_partnership
 from . import test_tour_pipeline

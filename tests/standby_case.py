@@ -38,8 +38,9 @@ DATABASE = "standby_test"
 RETRY_SECONDS = 2
 #: the host's program, which comes back to a standby sooner
 LAUNCHER = f"""\
-from odoo.orm import registry
-registry._REPLICA_RETRY_TIME = {RETRY_SECONDS}
+import sys
+from odoo.modules.registry import Registry
+sys.modules[Registry.__module__]._REPLICA_RETRY_TIME = {RETRY_SECONDS}
 from odoo.cli.command import main
 main()
 """

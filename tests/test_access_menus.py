@@ -97,6 +97,25 @@ class TestAccessMenus(MatrixCase):
             else:
                 rows = model.browse(action.res_id or model.search(domain, limit=1).ids)
                 rows.web_read(asked)
+        self.click_filters(views["search"]["arch"], model, domain, user)
+
+    def click_filters(self, arch, model, domain, user):
+        """Each filter, each grouping and each field of the search, one after another."""
+        search = etree.fromstring(arch)
+        for node in search.xpath("//filter[@domain]"):
+            narrowed = self.evaluate(node.get("domain"), user)
+            with self.subTest(filter=node.get("name")):
+                model.search_count([*domain, *narrowed], limit=1)
+        for node in search.xpath("//filter[contains(@context, 'group_by')]"):
+            grouped = self.evaluate(node.get("context"), user)["group_by"]
+            with self.subTest(group=node.get("name")):
+                model.formatted_read_group(
+                    domain, [grouped] if isinstance(grouped, str) else grouped, limit=1
+                )
+        for node in search.xpath("//searchpanel/field"):
+            kind = "multi_range" if node.get("select") == "multi" else "range"
+            method = getattr(model, f"search_panel_select_{kind}")
+            method(node.get("name"), search_domain=domain)
 
     def get_asked(self, arch, model):
         """Fields of a view, without those of the views inside it."""

@@ -1,19 +1,97 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Install, update, uninstall and install again, in databases of their own."""
+"""The wheel, installed into a clean environment; there install, update, uninstall and
+install again, in a database of its own, with what people recorded."""
 
 import json
 import os
 import re
 import subprocess
+import sys
+import tempfile
 import unittest
+from pathlib import Path
+from zipfile import ZipFile
+
+from workbench import package_command
+
+from odoo.tools import config
 
 ODOO = json.loads(os.environ.get("CRM_PARTNERSHIP_TEST_ODOO", "[]"))
 CONF = os.environ.get("CRM_PARTNERSHIP_TEST_CONF")
 BASE = os.environ.get("CRM_PARTNERSHIP_TEST_BASE_DB")
 DATABASE = f"operations_{os.getpid()}"
+ROOT = Path(__file__).resolve().parents[1]
 #: what the host writes whatever the addon does
 HOST_WARNINGS = ("security risk",)
+FILL = """\
+from odoo.addons.crm_partnership.tests.dump_database import fill
+fill(env, {figures!r})
+"""
+#: table of the host → what tells its rows apart, of all that an addon may add
+CONFIGURATION = {
+    "ir_model": "model",
+    "ir_model_fields": "model || '.' || name",
+    "ir_model_fields_selection": "value || ' ' || field_id",
+    "ir_model_constraint": "name",
+    "ir_model_relation": "name",
+    "ir_model_data": "module || '.' || name",
+    "ir_model_access": "name",
+    "ir_rule": "name",
+    "ir_cron": "cron_name",
+    "ir_actions": "type || ' ' || name::text",
+    "ir_ui_menu": "name",
+    "ir_ui_view": "coalesce(key, name)",
+    "ir_sequence": "coalesce(code, name)",
+    "ir_config_parameter": "key",
+    "ir_default": "field_id || coalesce(json_value, '')",
+    "ir_filters": "name",
+    "ir_asset": "name",
+    "ir_exports": "name",
+    "ir_embedded_actions": "parent_res_model",
+    "res_groups": "name",
+    "res_groups_privilege": "name",
+    "ir_module_category": "name",
+    "res_partner_industry": "name",
+    "mail_template": "name",
+    "mail_message_subtype": "name",
+    "mail_activity_type": "name",
+    "mail_activity_plan": "name",
+    "mail_alias": "alias_name",
+    "digest_tip": "name",
+    "spreadsheet_dashboard": "name",
+    "spreadsheet_dashboard_group": "name",
+    "utm_source": "name",
+    "web_tour_tour": "name",
+}
+#: table of the host → column that names the model of the record that a row belongs to
+PARTS = {
+    "ir_attachment": "res_model",
+    "mail_message": "model",
+    "mail_followers": "res_model",
+    "mail_activity": "res_model",
+    "mail_alias": "alias_full_name",
+    "rating_rating": "res_model",
+    "calendar_event": "res_model",
+    "ir_exports": "resource",
+    "ir_filters": "model_id",
+    "ir_act_window": "res_model",
+    "ir_act_report_xml": "model",
+    "base_import_mapping": "res_model",
+}
+#: what the host's database of its own is made of
+CATALOGUE = """
+SELECT 'relation ' || relkind::text || ' ' || relname FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace
+UNION SELECT 'column ' || table_name || '.' || column_name
+  FROM information_schema.columns WHERE table_schema = 'public'
+UNION SELECT 'constraint ' || conname FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace
+UNION SELECT 'function ' || proname FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace
+UNION SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+UNION SELECT 'extension ' || extname FROM pg_extension
+"""
 
 
 def psql(statement, database="postgres"):
@@ -27,23 +105,48 @@ def psql(statement, database="postgres"):
 
 
 class TestInstallOperations(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        assert ODOO and CONF and BASE, "run through ./dev/test"
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        cls.wheel = package_command.build(sys.executable, cls.folder)
+        cls.addons = package_command.install(
+            sys.executable, cls.wheel, cls.folder / "venv"
+        )
+        cls.path = ",".join(
+            [
+                *(
+                    path
+                    for path in config["addons_path"]
+                    if not (Path(path) / "crm_partnership").exists()
+                ),
+                str(cls.addons),
+            ]
+        )
+
     def setUp(self):
         super().setUp()
-        self.assertTrue(ODOO and CONF and BASE, "run through ./dev/test")
         psql(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         psql(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{BASE}"')
         self.addCleanup(psql, f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
 
-    def odoo(self, command, *arguments, words=()):
+    def odoo(self, command, *arguments, words=(), script=None):
         done = subprocess.run(
-            [*ODOO, command, *words, "-c", CONF, "-d", DATABASE, *arguments],
-            stdin=subprocess.DEVNULL,
+            [
+                *(*ODOO, command, *words, "-c", CONF, "-d", DATABASE),
+                *("--addons-path", self.path),
+                f"--data-dir={config['data_dir']}",
+                *arguments,
+            ],
+            input=script or "",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
         self.assertEqual(done.returncode, 0, done.stdout[-2000:])
+        self.assertNotIn("Traceback", done.stdout)
         alarms = [
             line
             for line in done.stdout.splitlines()
@@ -55,25 +158,76 @@ class TestInstallOperations(unittest.TestCase):
     def server(self, *arguments):
         self.odoo("server", "--stop-after-init", "--no-http", *arguments)
 
-    def leftovers(self):
-        return psql(
-            "SELECT 'table ' || tablename FROM pg_tables "
-            "WHERE tablename ~ "
-            "'^crm_(partnership|lead_make|alignment|agreement|responsib|commitment)' "
-            "UNION SELECT 'view ' || viewname FROM pg_views "
-            "WHERE viewname ~ '^crm_(partnership|commitment)' "
-            "UNION SELECT 'column ' || table_name || '.' || column_name "
-            "FROM information_schema.columns WHERE column_name IN "
-            "('neq', 'employer_kind', 'is_sealed') OR (table_name = 'crm_lead' "
-            "AND column_name = 'partnership_id') "
-            "UNION SELECT 'model ' || model FROM ir_model "
-            "WHERE model ~ '^crm[.](partnership|alignment|agreement|responsib|commitment)' "
-            "UNION SELECT 'data ' || name FROM ir_model_data "
-            "WHERE module = 'crm_partnership' "
-            "UNION SELECT 'cron ' || cron_name FROM ir_cron "
-            "WHERE cron_name ILIKE '%partnership%'",
-            DATABASE,
+    def take_stock(self):
+        """What there is of configuration, and of rows of records of any model."""
+        present = set(
+            psql(
+                "SELECT table_name || '.' || column_name "
+                "FROM information_schema.columns WHERE table_schema = 'public'",
+                DATABASE,
+            ).splitlines()
         )
+        tables = {name.split(".")[0] for name in present}
+        asked = [CATALOGUE]
+        asked += [
+            f"SELECT '{table} ' || coalesce(({name})::text, '') FROM {table}"
+            for table, name in CONFIGURATION.items()
+            if table in tables
+        ]
+        asked += [
+            f"SELECT 'rows of {table}: ' || {column} FROM {table} "
+            f"WHERE {column} IS NOT NULL"
+            for table, column in PARTS.items()
+            if f"{table}.{column}" in present
+        ]
+        return set(psql(" UNION ".join(asked), DATABASE).splitlines())
+
+    def test_the_wheel_holds_what_an_installation_needs_and_no_more(self):
+        names = ZipFile(self.wheel).namelist()
+        start = "odoo/addons/crm_partnership/"
+        held = {name.removeprefix(start) for name in names if name.startswith(start)}
+        others = {name.split("/")[0] for name in names if not name.startswith(start)}
+        version = self.read_version()
+        self.assertEqual(others, {f"odoo_addon_crm_partnership-{version}.dist-info"})
+        self.assertEqual(
+            self.wheel.name, f"odoo_addon_crm_partnership-{version}-py3-none-any.whl"
+        )
+        self.assertFalse({name for name in held if name.startswith((".", "dev/"))})
+        self.assertLessEqual(
+            {
+                *("__manifest__.py", "README.md", "i18n/fr.po", "tests/common.py"),
+                *("static/description/icon.png", "static/xls/modele_employeurs.xlsx"),
+            },
+            held,
+        )
+        for suffix in (".pyc", ".log", ".orig"):
+            self.assertFalse([name for name in held if name.endswith(suffix)])
+        self.assertLess(self.wheel.stat().st_size, 8e6)
+
+    def read_version(self):
+        text = (ROOT / "__manifest__.py").read_text()
+        return re.search(r'"version": "([^"]+)"', text).group(1)
+
+    def test_the_version_is_one_of_the_host_and_its_updates_have_their_place(self):
+        version = self.read_version()
+        self.assertRegex(version, r"^19\.0\.\d+\.\d+\.\d+$")
+        fixtures = ROOT / "tests" / "fixtures"
+        released = {path.name.removesuffix(".tar.xz") for path in fixtures.iterdir()}
+        for path in (ROOT / "migrations").iterdir():
+            if not path.is_dir():
+                continue
+            # an update of what was released, to a version that there is
+            self.assertRegex(path.name, r"^19\.0\.\d+\.\d+\.\d+$")
+            key = [int(number) for number in path.name.split(".")]
+            self.assertLessEqual(key, [int(number) for number in version.split(".")])
+            older = [
+                name for name in released if [int(x) for x in name.split(".")] < key
+            ]
+            self.assertTrue(older, f"no database from before {path.name}: ./dev/dump")
+            scripts = {script.name for script in path.glob("*.py")}
+            self.assertTrue(scripts)
+            for name in scripts:
+                self.assertRegex(name, r"^(pre|post|end)-\w+\.py$")
 
     def test_install_update_uninstall_reinstall_beside_crm_data(self):
         psql(
@@ -87,26 +241,33 @@ class TestInstallOperations(unittest.TestCase):
             "WHERE name = 'Employeur gardé'",
             DATABASE,
         )
+        before = self.take_stock()
         self.server("-i", "crm_partnership")
         self.assertEqual(
             psql("SELECT count(*) FROM crm_partnership_stage", DATABASE), "7"
         )
-        psql(
-            "INSERT INTO crm_partnership (name, partner_id, company_id, stage_id, "
-            "confidentiality, status, cadence_days, active) SELECT 'x', p.id, c.id, "
-            "s.id, 'company', 'ongoing', 30, true FROM res_partner p, res_company c, "
-            "crm_partnership_stage s WHERE p.name = 'Employeur gardé' LIMIT 1",
-            DATABASE,
-        )
+        figures = str(self.folder / "figures")
+        self.odoo("shell", "--no-http", script=FILL.format(figures=figures))
+        kept = "SELECT count(*) FROM crm_partnership"
+        made = psql(kept, DATABASE)
+        self.assertGreater(int(made), 10)
         self.server("-u", "crm_partnership")
-        self.assertEqual(psql("SELECT count(*) FROM crm_partnership", DATABASE), "1")
+        self.assertEqual(psql(kept, DATABASE), made)
         self.odoo("module", "crm_partnership", words=("uninstall",))
-        self.assertEqual(self.leftovers(), "")
+        self.assertEqual(self.take_stock() - before, set())
         self.assertEqual(
             psql("SELECT count(*) FROM crm_lead WHERE name = 'Piste gardée'", DATABASE),
+            "1",
+        )
+        # who is there stays, without the roles
+        self.assertEqual(
+            psql(
+                "SELECT count(*) FROM res_users WHERE login = 'test_director'", DATABASE
+            ),
             "1",
         )
         self.server("-i", "crm_partnership")
         self.assertEqual(
             psql("SELECT count(*) FROM crm_partnership_gate", DATABASE), "16"
         )
+        self.assertEqual(psql(kept, DATABASE), "0")

@@ -64,14 +64,18 @@ class CrmJointQuickLog(models.TransientModel):
         )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """What just ended in the calendar, else where the last one was."""
-        values = super().default_get(fields_list)
+        return self._add_last_ones(super().default_get(fields), fields)
+
+    @api.model
+    def _add_last_ones(self, values, names):
+        """:param names: fields whose default is asked for"""
         context = self.env.context
         mine = self.env["crm.joint.activity"].search(
             [("user_id", "=", self.env.uid)], order="create_date desc, id desc", limit=1
         )
-        if "activity_id" in fields_list and not {
+        if "activity_id" in names and not {
             *("default_partnership_id", "default_committee_id", "default_activity_id")
         } & set(context):
             now = fields.Datetime.now()
@@ -87,13 +91,13 @@ class CrmJointQuickLog(models.TransientModel):
             )
             if planned:
                 read = {"activity_id": planned.id, **self._read_planned(planned)}
-                return values | {n: v for n, v in read.items() if n in fields_list}
+                return values | {n: v for n, v in read.items() if n in names}
         if not {"default_partnership_id", "default_committee_id"} & set(context):
             for name, linked in (
                 ("committee_id", mine.committee_ids[:1]),
                 ("partnership_id", mine.partnership_ids[:1]),
             ):
-                if name in fields_list and linked:
+                if name in names and linked:
                     values.setdefault(name, linked.id)
         return values
 

@@ -1,21 +1,26 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""dev/check [--quick]: style, structure, texts. --quick leaves out what needs Odoo."""
+"""dev/check [--quick] [--fix]: style, structure, texts, the OCA's conventions.
+
+--quick leaves out what needs Odoo; --fix first mends what ruff and the OCA's hooks can
+mend by themselves.
+"""
 
 import ast
+import os
 import re
 import subprocess
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from . import state
+from . import oca_tools, state
 from .console import say, step
 from .dashboards_command import find_stale
 from .errors import run_command
 from .i18n_command import export_pot
 from .odoo import Odoo
-from .python_env import find_python
+from .python_env import OCA_LOCK, find_python
 
 ROOT = state.CHECKOUT
 LEFTOVER = re.compile(r"TODO|FIXME|XXX|breakpoint\(\)|<{7} |>{7} |pdb\.set_trace")
@@ -34,26 +39,51 @@ def main(arguments):
         else:
             odoo = Odoo("test", fast=True)
             python = odoo.python
+        with state.preparing():
+            tools = find_python(OCA_LOCK)
         try:
-            return _run(python, odoo)
+            if "--fix" in arguments:
+                _fix(python, tools)
+            return _run(python, odoo, tools)
         finally:
             if odoo:
                 odoo.cluster.stop()
 
 
-def _run(python, odoo):
+def _fix(python, tools):
+    for arguments in (["check", "--fix"], ["format"]):
+        _tool(python, "ruff", *arguments, "--no-cache", ".")
+    for path in oca_tools.fix(tools, _tracked()):
+        say(f"mended: {path.relative_to(ROOT)}")
+
+
+def _run(python, odoo, tools):
     checks = {
         "ruff check": lambda: _tool(python, "ruff", "check", "--no-cache", "."),
         "ruff format": lambda: _tool(python, "ruff", "format", "--check", "."),
         "well-formed XML": _check_xml,
         "manifest lists every data file": _check_manifest,
         "no leftovers": _check_leftovers,
+        "files as pre-commit's hooks want them": _check_files,
         "translations": _check_translations,
         "dashboards (dev/dashboards)": find_stale,
     }
     if odoo:
         checks["pylint-odoo"] = lambda: _check_pylint(python, odoo)
         checks["texts exported (dev/i18n)"] = lambda: _check_pot(odoo)
+    with oca_tools.module_folder(_tracked()) as folder:
+        checks["OCA: module"] = lambda: oca_tools.check_module(tools, folder)
+        checks["OCA: translations"] = lambda: oca_tools.check_translations(
+            tools, folder
+        )
+        if odoo:
+            checks["OCA: manifestoo"] = lambda: oca_tools.check_manifest(
+                tools, folder, odoo.host.addons
+            )
+        return _look(checks)
+
+
+def _look(checks):
     failed = 0
     for name, check in checks.items():
         problems = check()
@@ -133,6 +163,34 @@ def _check_leftovers():
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if LEFTOVER.search(line):
                 problems.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    return problems
+
+
+def _check_files():
+    """What pre-commit's own hooks look for, which it would fetch from the network."""
+    problems = []
+    known = {}
+    for path in _tracked():
+        name = str(path.relative_to(ROOT))
+        other = known.setdefault(name.lower(), name)
+        if other != name:
+            problems.append(f"{name}: differs from {other} by its capitals alone")
+        if path.is_symlink():
+            continue
+        content = path.read_bytes()
+        if os.access(path, os.X_OK) and not content.startswith(b"#!"):
+            problems.append(f"{name}: may be run, and does not say by what")
+        if b"\0" in content or path.suffix in (".po", ".pot"):
+            continue  # no text, or Odoo's
+        if b"\r" in content:
+            problems.append(f"{name}: ends of lines of Windows")
+        if content and (content[-1:] != b"\n" or content[-2:] == b"\n\n"):
+            problems.append(f"{name}: does not end with one end of line")
+        # at the end of a row of a table an empty cell is a tab
+        blanks = re.compile(rb" $" if path.suffix == ".tsv" else rb"[ \t]$", re.M)
+        for found in list(blanks.finditer(content))[:3]:
+            number = content.count(b"\n", 0, found.start()) + 1
+            problems.append(f"{name}:{number}: blanks at the end of the line")
     return problems
 
 

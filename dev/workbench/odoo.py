@@ -140,6 +140,19 @@ class Odoo:
                 )
         return name
 
+    def demo_template(self):
+        """A database with the demo data of the host and of the addon."""
+        key = state.digest(self.host.key, lock_key(), LANGUAGES, state.addon_hash())
+        name = f"demo_{key}"
+        if name not in self.cluster.databases():
+            for old in self.cluster.databases():
+                if old.startswith("demo_"):
+                    self.drop(old)
+            arguments = ["-i", state.ADDON, "--load-language", LANGUAGES, "--with-demo"]
+            with step("making a database template with demo data"):
+                self._build(name, None, arguments)
+        return name
+
     def _build(self, name, source, arguments):
         building = f"building_{name}"
         self.drop(building)

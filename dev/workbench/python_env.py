@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The virtual environment: exactly what dev/requirements.lock pins."""
+"""The virtual environments: exactly what the lock files of dev/ pin."""
 
 import shutil
 import subprocess
@@ -12,23 +12,26 @@ from .console import step
 from .errors import WorkbenchError
 
 LOCK = state.CHECKOUT / "dev/requirements.lock"
+#: the OCA's tools ask for other versions than Odoo does
+OCA_LOCK = state.CHECKOUT / "dev/oca_requirements.lock"
 
 
-def lock_key():
-    return state.digest(LOCK.read_text(), sys.version_info[:2])
+def lock_key(lock=LOCK):
+    return state.digest(lock.read_text(), sys.version_info[:2])
 
 
-def find_python():
+def find_python(lock=LOCK):
     """The environment's Python; made when the lock file has none yet."""
-    folder = state.home() / "venv" / lock_key()
+    folder = state.home() / "venv" / lock_key(lock)
     python = folder / "bin/python"
     if (folder / "ready").exists():
         return python
     shutil.rmtree(folder, ignore_errors=True)
-    with step("installing Odoo's Python dependencies (dev/requirements.lock)"):
+    what = "Odoo's Python dependencies" if lock == LOCK else "the OCA's tools"
+    with step(f"installing {what} (dev/{lock.name})"):
         venv.create(folder, with_pip=True)
         done = subprocess.run(
-            [python, "-m", "pip", "install", "-q", "--no-deps", "-r", LOCK],
+            [python, "-m", "pip", "install", "-q", "--no-deps", "-r", lock],
             capture_output=True,
             text=True,
         )
