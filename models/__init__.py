@@ -138,6 +138,7 @@ from . import crm_participant_export
 from . import mail_message
 from . import mail_thread
 from . import res_company
+from . import res_company_deadlines
 from . import res_company_health
 from . import res_config_settings
 from . import res_config_settings_health
