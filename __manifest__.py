@@ -199,6 +199,7 @@
         "views/crm_shared_employer_views.xml",
         "views/crm_solicitation_views.xml",
         "views/res_config_settings_network_views.xml",
+        "views/res_config_settings_deadlines_views.xml",
         "views/crm_network_inherited_views.xml",
         "reports/crm_network_views.xml",
         "reports/crm_partnership_portfolio_views.xml",

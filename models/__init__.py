@@ -141,6 +141,7 @@ from . import res_company
 from . import res_company_deadlines
 from . import res_company_health
 from . import res_config_settings
+from . import res_config_settings_deadlines
 from . import res_config_settings_health
 from . import crm_leaving_reason
 from . import crm_placement_discussion_mixin

@@ -56,7 +56,9 @@ class ResCompany(models.Model):
         help="Whose programmes teach the occupation comes first.",
     )
     network_weight_distance = fields.Integer(
-        string="Weight of the Distance", default=Weights.distance
+        string="Weight of the Distance",
+        default=Weights.distance,
+        help="Who is nearest to the employer comes first.",
     )
     network_weight_capacity = fields.Integer(
         string="Weight of the Capacity",
