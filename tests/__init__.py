@@ -99,6 +99,7 @@ from . import test_joint_portal
 from . import test_joint_quick_log
 from . import test_tour_joint
 from . import test_settings
+from . import test_taken_back
 from . import test_standby
 from . import test_structuring_project
 from . import test_readonly
