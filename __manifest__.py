@@ -242,6 +242,7 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
+            "crm_partnership/static/src/commands/**/*",
             "crm_partnership/static/src/errors/**/*",
             "crm_partnership/static/src/readable/**/*",
             "crm_partnership/static/src/form/**/*",
