@@ -14,7 +14,7 @@ const type = (words) => ({
 
 const first = (name) => ({
     content: `${name} is found first; Enter`,
-    trigger: `.o_command_palette .o_command:first-child.focused:contains('${name}'), .o_command_palette .o_command_category:first-child .o_command.focused:contains('${name}')`,
+    trigger: `.o_command_palette .o_command.focused:contains('${name}')`,
     run: "press Enter",
 });
 
