@@ -21,7 +21,6 @@ ASKED = {
     ),
     "crm.hosting.sheet": ("action_publish",),
     "crm.hosting.sheet.sending": ("action_resend",),
-    "crm.joint.activity": ("action_reopen",),
     "crm.need.offer": ("action_accept",),
     "crm.need.sharing": ("action_withdraw",),
     "crm.participant": (
@@ -68,7 +67,10 @@ BACK = {
         "action_reopen": "action_close",
     },
     "crm.funding.report": {"action_mark_sent": "date_sent"},
-    "crm.joint.activity": {"action_hold": "action_reopen"},
+    "crm.joint.activity": {
+        "action_hold": "action_reopen",
+        "action_reopen": "action_hold",
+    },
     "crm.joint.activity.attendance": {
         "action_present": "action_absent",
         "action_absent": "action_present",
