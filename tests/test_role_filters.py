@@ -97,7 +97,7 @@ class TestRoleFilters(PartnershipCase):
         for model, roles in models.items():
             for role in roles:
                 seen = [
-                    (node.get("string"), node.get("domain"))
+                    tuple(map(node.get, ("string", "domain", "context", "date")))
                     for node in self._get_filters(model, getattr(self, role)).values()
                 ]
                 with self.subTest(model=model, role=role):

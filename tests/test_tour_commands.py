@@ -40,7 +40,7 @@ class TestTourCommands(PartnershipCase, HttpCase):
     def test_without_a_role_there_is_no_command(self):
         self.salesman.lang = "en_US"
         self.start_tour(
-            "/odoo",
+            "/odoo/crm",
             "crm_partnership_commands_outsider_tour",
             login=self.salesman.login,
         )
