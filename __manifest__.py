@@ -200,6 +200,7 @@
         "views/crm_shared_employer_views.xml",
         "views/crm_solicitation_views.xml",
         "views/res_config_settings_network_views.xml",
+        "views/res_config_settings_deadlines_views.xml",
         "views/crm_network_inherited_views.xml",
         "reports/crm_network_views.xml",
         "reports/crm_partnership_portfolio_views.xml",
@@ -242,6 +243,7 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
+            "crm_partnership/static/src/commands/**/*",
             "crm_partnership/static/src/errors/**/*",
             "crm_partnership/static/src/readable/**/*",
             "crm_partnership/static/src/form/**/*",

@@ -140,8 +140,10 @@ from . import crm_participant_export
 from . import mail_message
 from . import mail_thread
 from . import res_company
+from . import res_company_deadlines
 from . import res_company_health
 from . import res_config_settings
+from . import res_config_settings_deadlines
 from . import res_config_settings_health
 from . import crm_leaving_reason
 from . import crm_placement_discussion_mixin

@@ -4,9 +4,6 @@ from odoo import api, fields, models
 
 from ..tools import fairness
 
-#: under this index the imbalance is pointed out before sending
-LOW_INDEX = 60
-
 
 class CrmAgreementFairnessMixin(models.AbstractModel):
     """Whether the effort is shared as the parties want it.
@@ -196,7 +193,8 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
             return [
                 self.env._("No effort is written: hours and money tell what is shared.")
             ]
-        if self.fairness_index < LOW_INDEX:
+        # sudo: a setting of the enterprise
+        if self.fairness_index < self.company_id.sudo().fairness_low_index:
             return [
                 self.env._(
                     "The employer bears %(share)s %% of the effort; %(wanted)s %% is "

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-LINK_DAYS = 90
-
 
 class CrmHostingSheetSending(models.Model):
     """An evidence sheet sent to someone at an employer's, by a private link.
@@ -186,7 +184,8 @@ class CrmHostingSheetSending(models.Model):
 
     # -------------------------------------------------------------------- link
     def _get_link_days(self):
-        return LINK_DAYS
+        # sudo: a setting of the enterprise
+        return self.company_id.sudo().hosting_link_days
 
     def _get_link_contact(self):
         return self.user_id

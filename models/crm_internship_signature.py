@@ -8,9 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..exceptions import SigningRefusedError
-from .crm_participant_consent import EVIDENCE_LIMIT, decode_evidence
+from .crm_participant_consent import decode_evidence
 
-LINK_DAYS = 30
 #: what a signature is, once given: not even the system changes it
 GIVEN = {
     *("internship_id", "party", "partner_id", "way", "signed_at", "signed_name"),
@@ -130,7 +129,8 @@ class CrmInternshipSignature(models.Model):
 
     # -------------------------------------------------------------------- link
     def _get_link_days(self):
-        return LINK_DAYS
+        # sudo: a setting of the enterprise
+        return self.internship_id.company_id.sudo().internship_link_days
 
     def _get_link_contact(self):
         return self.internship_id.enterprise_user_id
@@ -218,7 +218,8 @@ class CrmInternshipSignature(models.Model):
                     "signed on paper."
                 )
             )
-        if scan and len(decode_evidence(self.env, scan)) > EVIDENCE_LIMIT:
+        company = internship.company_id
+        if scan and company._is_too_heavy(decode_evidence(self.env, scan)):
             raise UserError(
                 self.env._("The scan is too heavy: scan it in a lower resolution.")
             )

@@ -5,9 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: days left to the owner of a decision without a date
-DEFAULT_DAYS = 14
-
 
 class CrmJointActivityDecision(models.Model):
     """Something decided together, and who sees to it.
@@ -109,7 +106,9 @@ class CrmJointActivityDecision(models.Model):
                 "summary": decision.name,
                 "user_id": owner.id,
                 "date_deadline": decision.date_due
-                or today + timedelta(days=DEFAULT_DAYS),
+                # sudo: a setting of the enterprise
+                or today
+                + timedelta(days=decision.company_id.sudo().joint_decision_days),
             }
             if not task:
                 decision.task_id = decision.activity_id.activity_schedule(

@@ -14,8 +14,6 @@ from odoo.tools.mimetypes import guess_mimetype
 
 #: what may be added to a consent once it is recorded
 LATE_FIELDS = {"evidence_upload"}
-#: evidence heavier than this is refused, in bytes
-EVIDENCE_LIMIT = 10 * 1024 * 1024
 
 
 def decode_evidence(env, data):
@@ -266,12 +264,14 @@ class CrmParticipantConsent(models.Model):
     def _inverse_evidence_upload(self):
         for consent in self.filtered("evidence_upload"):
             content = decode_evidence(self.env, consent.evidence_upload)
-            if len(content) > EVIDENCE_LIMIT:
+            company = consent.company_id
+            if company._is_too_heavy(content):
                 raise ValidationError(
                     self.env._(
                         "The evidence is heavier than %(size)s MB: scan it in a lower "
                         "resolution.",
-                        size=EVIDENCE_LIMIT // 1024 // 1024,
+                        # sudo: a setting of the enterprise
+                        size=company.sudo().evidence_megabytes,
                     )
                 )
             consent.check_access("write")

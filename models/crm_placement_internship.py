@@ -21,10 +21,8 @@ TERMS = (
 SIDES = {"employer": "employer", "person": "person", "hired_elsewhere": "person"}
 #: from the first day on, until it is over
 STARTED = ("running", "done", "stopped")
-#: days after the end at which evaluations are asked for again
-EVALUATION_DAYS = (3, 10)
-#: days after sending at which those who have not signed are reminded
-SIGNING_DAYS = (3, 7)
+#: how often someone is reminded to sign, or to evaluate
+REMINDERS = 2
 
 
 class CrmPlacementInternship(models.Model):
@@ -683,11 +681,14 @@ class CrmPlacementInternship(models.Model):
         """Internships that may have someone to remind."""
         ended = (
             Domain("state", "in", ("done", "stopped"))
-            & Domain("ended_on", "<=", today - timedelta(days=EVALUATION_DAYS[0]))
-            & Domain("evaluation_reminders", "<", len(EVALUATION_DAYS))
+            & self.env["res.company"]._get_setting_domain(
+                "internship_evaluation_first_days",
+                lambda days: Domain("ended_on", "<=", today - timedelta(days=days)),
+            )
+            & Domain("evaluation_reminders", "<", REMINDERS)
         )
         signing = Domain("state", "=", "to_sign") & Domain(
-            "signing_reminders", "<", len(SIGNING_DAYS)
+            "signing_reminders", "<", REMINDERS
         )
         return ended | signing
 
@@ -704,11 +705,20 @@ class CrmPlacementInternship(models.Model):
         self.ensure_one()
         if not self.filtered_domain(self._get_remind_domain(today)):
             return False
+        company = self.company_id.sudo()  # sudo: settings of the enterprise
         if self.state == "to_sign":
-            days = SIGNING_DAYS[self.signing_reminders]
+            days = (
+                company.internship_signing_second_days
+                if self.signing_reminders
+                else company.internship_signing_first_days
+            )
             sent = fields.Datetime.context_timestamp(self, self.sent_at).date()
             return (today - sent).days >= days
-        days = EVALUATION_DAYS[self.evaluation_reminders]
+        days = (
+            company.internship_evaluation_second_days
+            if self.evaluation_reminders
+            else company.internship_evaluation_first_days
+        )
         return (today - self.ended_on).days >= days
 
     def _remind(self, today):

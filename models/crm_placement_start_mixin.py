@@ -10,11 +10,6 @@ from odoo.fields import Domain
 
 from .crm_scheduled_mixin import unmarked
 
-#: how many days before a start its missing conditions are chased
-CHASE_DAYS = 14
-#: and how many days pass between two reminders
-CHASE_AGAIN_DAYS = 7
-
 
 class CrmPlacementStartMixin(models.AbstractModel):
     """The guard at the start of an internship or a job.
@@ -176,13 +171,24 @@ class CrmPlacementStartMixin(models.AbstractModel):
     @api.model
     def _get_chase_domain(self, today):
         """Starts that come near, and of which nobody was reminded lately."""
+        companies = self.env["res.company"]
         return (
             Domain("state", "in", ("introduced", "interview", "internship"))
             & Domain("date_planned_start", "!=", False)
-            & Domain("date_planned_start", "<=", today + timedelta(days=CHASE_DAYS))
+            & companies._get_setting_domain(
+                "start_chase_days",
+                lambda days: Domain(
+                    "date_planned_start", "<=", today + timedelta(days=days)
+                ),
+            )
             & (
                 unmarked("chased_on", today)
-                | Domain("chased_on", "<=", today - timedelta(days=CHASE_AGAIN_DAYS))
+                | companies._get_setting_domain(
+                    "start_chase_again_days",
+                    lambda days: Domain(
+                        "chased_on", "<=", today - timedelta(days=days)
+                    ),
+                )
             )
         )
 

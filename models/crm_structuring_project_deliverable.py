@@ -8,9 +8,6 @@ from odoo.fields import Domain
 
 from .crm_scheduled_mixin import unmarked
 
-#: days before a deliverable is due on which its owner is reminded
-REMIND_BEFORE = 7
-
 
 class CrmStructuringProjectDeliverable(models.Model):
     """Something that a structuring project is to hand over. Read by those who read the
@@ -83,7 +80,10 @@ class CrmStructuringProjectDeliverable(models.Model):
         return (
             Domain("date_done", "=", False)
             & unmarked("date_reminded", today)
-            & Domain("date_due", "<=", today + timedelta(days=REMIND_BEFORE))
+            & self.env["res.company"]._get_setting_domain(
+                "deliverable_reminder_days",
+                lambda days: Domain("date_due", "<=", today + timedelta(days=days)),
+            )
             & Domain("project_id.state", "in", ("idea", "running"))
         )
 

@@ -86,7 +86,10 @@ class ResCompany(models.Model):
         help="From then on the alignment is not known any more.",
     )
     health_commitment_months = fields.Integer(
-        string="Commitments Due in the Last (months)", default=12, required=True
+        string="Commitments Due in the Last (months)",
+        default=12,
+        required=True,
+        help="How far back commitments kept or missed are looked at.",
     )
     health_outcome_months = fields.Integer(
         string="Placements of the Last (months)",
@@ -114,7 +117,10 @@ class ResCompany(models.Model):
         help="With few placements, the mean of the enterprise counts as so many more.",
     )
     health_balance_months = fields.Integer(
-        string="Effort of the Last (months)", default=12, required=True
+        string="Effort of the Last (months)",
+        default=12,
+        required=True,
+        help="How far back the effort made is compared with the effort agreed.",
     )
     health_trend_points = fields.Float(
         string="Steady under (points a month)",

@@ -56,7 +56,9 @@ class ResCompany(models.Model):
         help="Whose programmes teach the occupation comes first.",
     )
     network_weight_distance = fields.Integer(
-        string="Weight of the Distance", default=Weights.distance
+        string="Weight of the Distance",
+        default=Weights.distance,
+        help="Who is nearest to the employer comes first.",
     )
     network_weight_capacity = fields.Integer(
         string="Weight of the Capacity",
@@ -74,7 +76,8 @@ class ResCompany(models.Model):
         "AND COALESCE(network_weight_fit, 0) BETWEEN 0 AND 100 "
         "AND COALESCE(network_weight_distance, 0) BETWEEN 0 AND 100 "
         "AND COALESCE(network_weight_capacity, 0) BETWEEN 0 AND 100)",
-        "Weights go from 0 to 100.",
+        "Network: the weights of past share, occupation, distance and capacity go from 0 to "
+        "100.",
     )
 
     def _get_network_weights(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -34,3 +35,34 @@ class ResConfigSettings(models.TransientModel):
     network_contact_id = fields.Many2one(
         related="company_id.network_contact_id", readonly=False
     )
+
+    network_weight_share = fields.Integer(
+        related="company_id.network_weight_share", readonly=False
+    )
+    network_weight_fit = fields.Integer(
+        related="company_id.network_weight_fit", readonly=False
+    )
+    network_weight_distance = fields.Integer(
+        related="company_id.network_weight_distance", readonly=False
+    )
+    network_weight_capacity = fields.Integer(
+        related="company_id.network_weight_capacity", readonly=False
+    )
+
+    @api.constrains("network_employer_cap", "network_overlap_days")
+    def _check_network(self):
+        """Parameters of the system have no constraint of their own."""
+        for settings in self:
+            if not 0 <= settings.network_employer_cap <= 1000:
+                raise ValidationError(
+                    self.env._(
+                        "Approaches of an employer a month: write a number from 0 (no "
+                        "limit) to 1000."
+                    )
+                )
+            if not 1 <= settings.network_overlap_days <= 3650:
+                raise ValidationError(
+                    self.env._(
+                        "Employers in common: write a number of days from 1 to 3650."
+                    )
+                )

@@ -103,7 +103,11 @@ from . import test_joint_activity
 from . import test_joint_access
 from . import test_joint_portal
 from . import test_joint_quick_log
+from . import test_tour_commands
 from . import test_tour_joint
+from . import test_role_filters
+from . import test_settings
+from . import test_taken_back
 from . import test_standby
 from . import test_structuring_project
 from . import test_readonly

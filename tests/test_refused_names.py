@@ -3,7 +3,6 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..models.crm_identity_access_log import REFUSALS_AN_HOUR
 from .test_placement import SOMEONE, PlacementCase
 
 
@@ -81,7 +80,7 @@ class TestRefusedNames(PlacementCase):
                 [("user_id", "=", self.privacy_officer.id), ("res_model", "=", False)]
             )
 
-        for _number in range(REFUSALS_AN_HOUR - 1):
+        for _number in range(self.company.refused_names_an_hour - 1):
             self.guess(SOMEONE["first_name"])
         self.assertFalse(told())
         self.guess(SOMEONE["first_name"])

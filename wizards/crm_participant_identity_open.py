@@ -5,9 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: how long an opened identity is shown without asking again, in minutes
-OPEN_MINUTES = 15
-
 
 class CrmParticipantIdentityOpen(models.TransientModel):
     """Ask for the purpose, leave a row in the register, then show the identity.
@@ -86,11 +83,15 @@ class CrmParticipantIdentityOpen(models.TransientModel):
                 )
             )
 
+    def _get_open_minutes(self):
+        # sudo: a setting of the file's enterprise, which its reader may not see
+        return self.participant_id.sudo().company_id.identity_open_minutes
+
     def _is_fresh(self):
         """Whether the user opened this identity themself, a moment ago."""
         self.ensure_one()
         log = self.log_id.sudo()  # sudo: only compared with the user and the time
-        since = fields.Datetime.now() - timedelta(minutes=OPEN_MINUTES)
+        since = fields.Datetime.now() - timedelta(minutes=self._get_open_minutes())
         return (
             bool(log)
             and log.user_id == self.env.user
@@ -157,7 +158,7 @@ class CrmParticipantIdentityOpen(models.TransientModel):
                 self.env._(
                     "The identity was open for %(minutes)s minutes. Nothing was saved: "
                     "open it again, then write once more.",
-                    minutes=OPEN_MINUTES,
+                    minutes=self._get_open_minutes(),
                 )
             )
 

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models.crm_participant_consent import EVIDENCE_LIMIT, decode_evidence
+from ..models.crm_participant_consent import decode_evidence
 
 
 class CrmPartnershipAgreementPaper(models.TransientModel):
@@ -33,7 +33,7 @@ class CrmPartnershipAgreementPaper(models.TransientModel):
 
     def _read_scan(self):
         content = decode_evidence(self.env, self.with_context(bin_size=False).document)
-        if len(content) > EVIDENCE_LIMIT:
+        if self.agreement_id.company_id._is_too_heavy(content):
             raise UserError(
                 self.env._("The scan is too heavy: scan it in a lower resolution.")
             )

@@ -18,6 +18,11 @@ registry.category("web_tour.tours").add("crm_partnership_alignment_send_tour", {
             run: "click",
         },
         {
+            content: "It asks first",
+            trigger: ".modal-footer .btn-primary:contains('Send')",
+            run: "click",
+        },
+        {
             content: "Answers are coming in",
             trigger: ".o_arrow_button_current[data-value='open']",
         },
