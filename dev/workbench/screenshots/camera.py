@@ -43,8 +43,17 @@ STEPS = {
     "tab": "document.querySelector(`.o_notebook .nav-link[name=%s]`)",
     "press": "document.querySelector(`button[name=%s]`)",
     "click": "document.querySelector(%s)",
+    "text": "[...document.querySelectorAll('button, a')]"
+    ".find((found) => found.offsetParent && found.textContent.trim() === %s)",
     "close": "document.querySelector('.modal .btn-close')",
 }
+#: an open window, alone in the picture
+WINDOW = """(() => {
+    const found = [...document.querySelectorAll('.modal .modal-content')].at(-1);
+    if (!found) return null;
+    const {x, y, width, height} = found.getBoundingClientRect();
+    return {x, y, width, height, scale: 1};
+})()"""
 
 
 class Camera:
@@ -55,6 +64,7 @@ class Camera:
         self.tab.send("Runtime.enable")
         # sizes of the table of what was asked for are read in the page
         self.tab.send("Network.disable")
+        self.tab.send("Emulation.setScrollbarsHidden", hidden=True)
         self.tab.send(
             "Page.addScriptToEvaluateOnNewDocument",
             source="performance.setResourceTimingBufferSize(5000);"
@@ -111,7 +121,10 @@ class Camera:
         self.wait()
         for verb, argument in order["steps"]:
             self.do(verb, argument)
-        shot = self.tab.send("Page.captureScreenshot", format="png")
+        # on a telephone the window is the screen
+        window = None if is_phone else self.evaluate(WINDOW)
+        clip = {"clip": window} if window else {}
+        shot = self.tab.send("Page.captureScreenshot", format="png", **clip)
         self.tab.said.clear()
         return shrink(base64.b64decode(shot["data"]), order["most"])
 

@@ -10,6 +10,7 @@ path that begins with a slash, where {name} stands for the number of a record.
 - ``list``: as a list;
 - ``tab NAME``: open a page of the form, by its technical name;
 - ``press NAME``: a button of the form, by its technical name;
+- ``text WORDS``: the button or link with these words;
 - ``click SELECTOR``: whatever a selector finds;
 - ``scroll SELECTOR``: until that is on the top;
 - ``close``: close the window that is open.
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from .. import state
 
 PATH = state.CHECKOUT / "dev" / "screenshots.tsv"
-VERBS = {"list", "tab", "press", "click", "scroll", "close"}
+VERBS = {"list", "tab", "press", "text", "click", "scroll", "close"}
 
 
 @dataclass
