@@ -33,7 +33,9 @@ STILL = """
 """
 READY = """(() => {
     if (document.readyState !== 'complete' || !document.body) return false;
-    if (document.querySelector('.o_blockUI, .o_loading_indicator')) return false;
+    const busy = '.o_blockUI, .o_loading_indicator, .spinner-border, .o_portal_doc_spinner';
+    if ([...document.querySelectorAll(busy)].some((found) => found.getClientRects().length))
+        return false;
     if (location.pathname.startsWith('/odoo') && !document.querySelector(
         '.o_action_manager .o_action, .modal .o_form_view')) return false;
     return performance.getEntriesByType('resource').length;
