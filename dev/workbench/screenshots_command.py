@@ -10,6 +10,7 @@ addon changes.
 
 import argparse
 import json
+import shutil
 import subprocess
 from types import SimpleNamespace
 
@@ -22,6 +23,8 @@ from .screenshots import table
 from .start_command import LOGINS, prepare_database
 
 FOLDER = state.CHECKOUT / "docs" / "images"
+#: of these, those that the page of the apps list shows
+SHOWN = state.CHECKOUT / "static" / "description" / "screenshots"
 #: bytes of one picture, and of all of them
 MOST, MOST_TOGETHER = 150_000, 3_000_000
 #: what greets a new user, and would stand before the page
@@ -93,6 +96,8 @@ def _take(odoo, database, shots, is_whole):
         server.wait(30)
     if is_whole:
         _remove_others(shots)
+    for path in SHOWN.glob("*.png"):
+        shutil.copy(FOLDER / path.name, path)
     return _check_sizes()
 
 
