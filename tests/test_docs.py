@@ -12,6 +12,9 @@ from lxml import etree, html
 from PIL import Image
 
 from odoo.modules import Manifest
+from odoo.tests import tagged
+
+from .common import PartnershipCase
 
 ROOT = Path(__file__).absolute().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -27,6 +30,19 @@ AGPL = "57c8ff33c9c0cfc3ef00e650a1cc910d7ee479a8bc509f6c9209a7c2a11399d6"
 HOST_MODULES = ("base", "base_setup", "calendar", "crm", "mail", "portal", "web")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+
+#: menus one after the other, with arrows between them
+PATH = re.compile(r"(?:\*\*[^*]+\*\*\s*→\s*)+\*\*[^*]+\*\*")
+#: guide → member of the cast who reads it; None: an administrator
+READERS = {
+    "README": "counsellor",
+    "administration": None,
+    "agent": "developer",
+    "direction": "director",
+    "intervenant": "counsellor",
+    "liaison": "liaison",
+    "responsable": "privacy_officer",
+}
 
 
 def find_pages():
@@ -50,6 +66,7 @@ class TestDocs(unittest.TestCase):
     maxDiff = None
 
     def assert_none(self, problems):
+        problems = list(problems)
         self.assertFalse(problems, "\n" + "\n".join(problems))
 
     def get_links(self):
@@ -176,7 +193,9 @@ class TestDocs(unittest.TestCase):
     def test_the_changelog_knows_the_version(self):
         version = Manifest.for_addon("crm_partnership")["version"]
         text = (ROOT / "CHANGELOG.md").read_text()
-        self.assertRegex(text, rf"(?m)^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d$")
+        self.assertRegex(
+            text, rf"(?m)^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d$"
+        )
         self.assertRegex(text, r"(?m)^## \[Unreleased\]$")
 
     def test_the_page_of_the_apps_list_stands_alone(self):
@@ -194,3 +213,35 @@ class TestDocs(unittest.TestCase):
         with Image.open(INDEX.parent / "icon.png") as icon:
             self.assertEqual(icon.width, icon.height)
             self.assertGreaterEqual(icon.width, 100)
+
+
+@tagged("post_install", "-at_install")
+class TestGuideMenus(PartnershipCase):
+    """The menus of a guide are there, one under the other, for who reads it."""
+
+    def test_menus_lead_where_the_guides_say(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        problems, count = [], 0
+        for page in sorted(GUIDES.glob("*.md")):
+            for found in PATH.findall(page.read_text()):
+                count += 1
+                names = [plain(name) for name in BOLD.findall(found)]
+                if not self.is_seen(names, READERS[page.stem]):
+                    problems.append(f"{page.name}: {' → '.join(names)}")
+        self.assertGreater(count, 40)
+        self.assertFalse(problems, "\n" + "\n".join(problems))
+
+    def is_seen(self, names, reader):
+        user = getattr(self, reader) if reader else self.env.ref("base.user_admin")
+        menus = self.env["ir.ui.menu"].with_user(user).with_context(lang="fr_CA")
+        # the developer mode, where the guide of the administrator says so
+        visible = menus._visible_menu_ids(debug=reader is None)
+        found = menus.sudo().search([("id", "in", list(visible))])
+        level = found.filtered(lambda menu: menu.name == names[0])
+        for name in names[1:]:
+            level = found.filtered(
+                lambda menu, name=name, level=level: (
+                    menu.name == name and menu.parent_id in level
+                )
+            )
+        return bool(level)
