@@ -240,6 +240,7 @@
         "demo/reviews_demo.xml",
         "demo/health_demo.xml",
     ],
+    "images": ["static/description/banner.png"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [

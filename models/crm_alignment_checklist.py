@@ -172,7 +172,7 @@ class CrmAlignmentChecklist(models.Model):
             checklist.display_name = self.env._(
                 "Alignment %(number)s – %(partnership)s",
                 number=checklist.number or "",
-                partnership=checklist.partnership_id.display_name,
+                partnership=checklist.partnership_id.display_name or "…",
             )
 
     @api.depends("result_ids.is_open", "result_ids.needs_talk")

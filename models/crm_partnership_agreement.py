@@ -254,7 +254,7 @@ class CrmPartnershipAgreement(models.Model):
                 "%(reference)s, version %(version)s – %(partnership)s",
                 reference=agreement.reference or "",
                 version=agreement.version,
-                partnership=agreement.partnership_id.display_name,
+                partnership=agreement.partnership_id.display_name or "…",
             )
 
     @api.constrains("user_id")

@@ -140,3 +140,4 @@ from . import test_faults_database
 from . import test_access_fields
 from . import test_page_queries
 from . import test_tour_pages
+from . import test_docs

@@ -68,7 +68,7 @@ def main(arguments):
             if standby and not options.replica:
                 standby.retire()
                 standby = None
-            database = _prepare_database(odoo, options)
+            database = prepare_database(odoo, options)
             if standby:
                 with step("starting the standby"):
                     standby.start()
@@ -108,7 +108,7 @@ def _is_free(port):
     return True
 
 
-def _prepare_database(odoo, options):
+def prepare_database(odoo, options):
     """Make the database, or bring it up to the present addon; data is kept."""
     name = "partnership_empty" if options.no_demo else "partnership"
     mark = odoo.folder / f"{name}.made"

@@ -82,6 +82,8 @@ def addon_hash():
             or top.startswith(".")
             or path.suffix in (".pyc", ".md", ".toml")
             or relative.parts[:2] == ("static", "tests")
+            # pictures of the apps list, which no database holds
+            or relative.parts[:3] == ("static", "description", "screenshots")
         ):
             continue
         state.update(str(relative).encode())

@@ -49,7 +49,7 @@ class Tab:
         self.send("Page.enable")
 
     def _find_port(self):
-        for _try in range(100):
+        for _try in range(300):
             try:
                 with open(f"{self.profile}/DevToolsActivePort") as handle:
                     return int(handle.readline())

@@ -30,7 +30,7 @@ TABLES = {"partnership": "crm_partnership", "lead": "crm_lead"}
 
 def capture(odoo, database):
     """:return: {page: list of {model, method, args, kwargs}}"""
-    port = _free_port()
+    port = find_free_port()
     log = odoo.folder / "capture.log"
     server = subprocess.Popen(
         odoo.server_command(database, f"--http-port={port}", f"--logfile={log}")
@@ -42,7 +42,7 @@ def capture(odoo, database):
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(url, server, log)
+        wait_until_up(url, server, log)
         pages = {}
         for page, (role, action, *view) in PAGES.items():
             login = f"bench_{role}_alpha_0"
@@ -52,7 +52,7 @@ def capture(odoo, database):
                 path += f"/{record}"
             pages[page] = {
                 "url": url + path + ("?view_type=list" if view == ["list"] else ""),
-                "session": _log_in(url, database, login),
+                "session": log_in(url, database, login),
             }
         done = subprocess.run(
             [odoo.python, "-m", "workbench.bench.browser"],
@@ -94,13 +94,13 @@ def _find_record(odoo, database, table, login):
     )
 
 
-def _free_port():
+def find_free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait(url, server, log):
+def wait_until_up(url, server, log):
     for _second in range(120):
         if server.poll() is not None:
             break
@@ -112,11 +112,11 @@ def _wait(url, server, log):
     raise WorkbenchError("Odoo did not start.", f"See {log}.")
 
 
-def _log_in(url, database, login):
+def log_in(url, database, login, password=PASSWORD):
     """:return: the session's key"""
     cookies = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
-    order = {"params": {"db": database, "login": login, "password": PASSWORD}}
+    order = {"params": {"db": database, "login": login, "password": password}}
     request = urllib.request.Request(
         f"{url}/web/session/authenticate",
         data=json.dumps({"jsonrpc": "2.0", **order}).encode(),
@@ -125,6 +125,6 @@ def _log_in(url, database, login):
     with opener.open(request, timeout=60) as answer:
         if not json.load(answer).get("result", {}).get("uid"):
             raise WorkbenchError(
-                f"{login} could not log in.", "Fill the database anew."
+                f"{login} could not log in.", "Make the database anew."
             )
     return {cookie.name: cookie.value for cookie in cookies}["session_id"]
