@@ -71,7 +71,6 @@ class CrmOnboarding(models.TransientModel):
         """The roles that set an enterprise up."""
         return STARTERS
 
-    @api.model
     def _check_may_start(self):
         """:raise AccessError: the user does not set enterprises up"""
         if not any(self.env.user.has_group(group) for group in self._get_starters()):
@@ -80,8 +79,8 @@ class CrmOnboarding(models.TransientModel):
                     "Directors and configurators set an enterprise up. Ask yours."
                 )
             )
+        self.check_access("read")  # a page of one's own
 
-    @api.model
     def _check_is_director(self):
         if not self.env.user.has_group(DIRECTOR):
             raise AccessError(
@@ -89,6 +88,7 @@ class CrmOnboarding(models.TransientModel):
                     "Sample data are partnerships: a director loads and removes them."
                 )
             )
+        self.check_access("read")  # a page of one's own
 
     @api.model
     def action_open(self):
@@ -176,6 +176,7 @@ class CrmOnboarding(models.TransientModel):
 
         :raise UserError: the context names none of them
         """
+        self._check_may_start()
         tours = self.env["web_tour.tour"]
         name = self.env.context.get("tour")
         if not isinstance(name, str) or name not in tours._get_partnership_tours():
