@@ -18,7 +18,9 @@ def uninstall_hook(env):
         try:
             samples._remove(company)
         except UserError:
-            _logger.info("Sample data of an enterprise are in use: their contacts stay.")
+            _logger.info(
+                "Sample data of an enterprise are in use: their contacts stay."
+            )
     samples._forget_names()
     env.cr.execute("DELETE FROM crm_partnership_gate_override")
     env.cr.execute("DELETE FROM crm_equity_issue")

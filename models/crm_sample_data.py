@@ -97,7 +97,10 @@ class CrmSampleData(models.AbstractModel):
     def _take_company(self, company):
         """One at a time: who waited starts again, and sees what the first one did."""
         self.env.cr.execute(
-            SQL("UPDATE res_company SET write_date = write_date WHERE id = %s", company.id)
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = %s",
+                company.id,
+            )
         )
 
     # ------------------------------------------------------------------ removal

@@ -96,9 +96,7 @@ class TestOnboarding(PartnershipCase):
         with self.assertRaises(AccessError):
             window.with_user(self.configurator).read(["name"])
         # the sister's director does not come here by naming an enterprise
-        window.with_context(
-            allowed_company_ids=self.company.ids
-        ).action_save()
+        window.with_context(allowed_company_ids=self.company.ids).action_save()
         self.assertEqual(self.company.name, "Cuisines de nuit")
         self.assertEqual(self.sister_company.name, "Textile Test")
         with self.assertRaises(AccessError):

@@ -24,7 +24,7 @@ class CrmOnboarding(models.TransientModel):
     )
     step_ids = fields.One2many("crm.onboarding.step", "onboarding_id", readonly=True)
     done_count = fields.Integer(string="Steps Done", compute="_compute_progress")
-    step_count = fields.Integer(string="Steps", compute="_compute_progress")
+    summary = fields.Char(compute="_compute_progress")
     progress = fields.Integer(compute="_compute_progress")
     is_closed = fields.Boolean(string="Closed", compute="_compute_company")
     sample_state = fields.Selection(
@@ -45,11 +45,17 @@ class CrmOnboarding(models.TransientModel):
             page.is_closed = self.env.company.sudo().onboarding_is_closed
 
     @api.depends("step_ids.state")
+    @api.depends_context("lang")
     def _compute_progress(self):
         for page in self:
-            page.step_count = len(page.step_ids)
+            steps = len(page.step_ids)
             page.done_count = len(page.step_ids.filtered(lambda s: s.state != "todo"))
-            page.progress = round(100 * page.done_count / (page.step_count or 1))
+            page.progress = round(100 * page.done_count / (steps or 1))
+            page.summary = self.env._(
+                "%(done)s of %(all)s steps are behind you.",
+                done=page.done_count,
+                all=steps,
+            )
 
     @api.depends_context("allowed_company_ids", "uid")
     def _compute_sample_state(self):

@@ -144,7 +144,9 @@ class CrmOnboardingStep(models.TransientModel):
         skipped = self.env.company.sudo()._get_skipped_steps()
         for step in self:
             is_done, step.note = (
-                getattr(step, f"_look_at_{step.code}")() if step.code else (False, False)
+                getattr(step, f"_look_at_{step.code}")()
+                if step.code
+                else (False, False)
             )
             if is_done:
                 step.state = "done"
@@ -277,7 +279,8 @@ class CrmOnboardingStep(models.TransientModel):
         self.onboarding_id._check_may_start()
         if not self.can_open:
             raise UserError(
-                self.note or self.env._("Someone else does this: ask your administrator.")
+                self.note
+                or self.env._("Someone else does this: ask your administrator.")
             )
         action = self.env["ir.actions.actions"]._for_xml_id(ACTIONS[self.code])
         if self.code == "team":
