@@ -46,7 +46,7 @@ class CrmRecordRemover(models.AbstractModel):
         if others:
             self._refuse(others, user)
         self._delete_attached(found)
-        for model, ids in self._order(found):
+        for model, ids in self._get_order(found):
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE id = ANY(%s)",
@@ -198,7 +198,7 @@ class CrmRecordRemover(models.AbstractModel):
                     SQL("DELETE FROM %s WHERE %s", SQL.identifier(model._table), where)
                 )
 
-    def _order(self, found):
+    def _get_order(self, found):
         """(model, ids): who points comes before what it points at."""
         left = {name: ids for name, ids in found.items() if ids}
         links = {

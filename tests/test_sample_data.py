@@ -231,7 +231,7 @@ class TestSampleData(PartnershipCase):
         self.page.action_load_sample()
         before = self.count_rows()
         samples = type(self.env["crm.sample.data"])
-        order = samples._order
+        order = samples._get_order
 
         def die(self, found):
             for number, row in enumerate(order(self, found)):
@@ -240,7 +240,7 @@ class TestSampleData(PartnershipCase):
                 yield row
 
         with (
-            patch.object(samples, "_order", die),
+            patch.object(samples, "_get_order", die),
             self.assertRaises(RuntimeError),
             self.env.cr.savepoint(),
         ):
