@@ -146,7 +146,7 @@ class TestSampleData(PartnershipCase):
         self.env["crm.partnership.health.snapshot"].create(
             {
                 "partnership_id": partnerships[0].id,
-                "date": fields.Date.context_today(self.director),
+                "month": fields.Date.context_today(self.director).replace(day=1),
             }
         )
         # a note and a reminder belong to the partnership, as everywhere in the host
