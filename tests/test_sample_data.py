@@ -147,6 +147,7 @@ class TestSampleData(PartnershipCase):
             {
                 "partnership_id": partnerships[0].id,
                 "month": fields.Date.context_today(self.director).replace(day=1),
+                "state": "measured",
             }
         )
         # a note and a reminder belong to the partnership, as everywhere in the host
