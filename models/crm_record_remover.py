@@ -45,7 +45,6 @@ class CrmRecordRemover(models.AbstractModel):
         others += self._find_linked(found)
         if others:
             self._refuse(others, user)
-        self._delete_attached(found)
         for model, ids in self._get_order(found):
             self.env.cr.execute(
                 SQL(
@@ -54,6 +53,8 @@ class CrmRecordRemover(models.AbstractModel):
                     list(ids),
                 )
             )
+        # last: an agreement points at its document
+        self._delete_attached(found)
         self.env.invalidate_all(flush=False)
         self.env.registry.clear_cache()
 

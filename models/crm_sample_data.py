@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from .crm_joint_activity_calendar_mixin import SYNC
 from .crm_partnership_gate_mixin import GATE_OVERRIDE
 
 #: names of the sample records in the host's list of names
@@ -111,6 +112,12 @@ class CrmSampleData(models.AbstractModel):
         """
         self._take_company(company)
         samples = self._get_samples(company)
+        # sudo: the caller has checked who may; only sample records
+        activities = self.env["crm.joint.activity"].sudo()
+        activities = activities.browse(samples.get("crm.joint.activity", []))
+        if activities.event_id:
+            # moved since to a day to come: its meeting goes with it
+            samples["calendar.event"] = activities.event_id.ids
         if any(samples.values()):
             # sudo: the caller has checked who may; only sample records go
             self.sudo()._remove_records(samples, self.env.user)
@@ -322,7 +329,7 @@ class CrmSampleData(models.AbstractModel):
         )
         sides = (
             ("enterprise", owner.partner_id, "43"),
-            ("employer", partnership.contact_ids[:1], "3342"),
+            ("employer", partnership.contact_ids[:1], "2343"),
         )
         for side, person, ratings in sides:
             criteria = template.criterion_ids
@@ -421,7 +428,9 @@ class CrmSampleData(models.AbstractModel):
             "crm.sector.committee"
         ].search([], limit=1)
         start = fields.Datetime.to_datetime(self._days(-14)) + relativedelta(hours=18)
-        activity = self.env["crm.joint.activity"].create(
+        # it took place: there is no meeting to plan, nor anyone to invite
+        activities = self.env["crm.joint.activity"].with_context(joint_sync=SYNC)
+        activity = activities.create(
             {
                 "name": self.env._("Visit of the bakery with the committee (sample)"),
                 "kind": "visit",
