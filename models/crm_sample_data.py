@@ -195,7 +195,7 @@ class CrmSampleData(models.AbstractModel):
                 "industry": "624",
                 "person": "Sam Pelletier",
                 "need": _("Kitchen helpers, days and weekends."),
-                "forms": ("internship", "hiring"),
+                "forms": "internship hiring",
                 "objective": _("Two internships this season"),
                 "talk": _("First meeting: what the kitchen needs"),
                 "days": 12,
@@ -207,7 +207,7 @@ class CrmSampleData(models.AbstractModel):
                 "industry": "1114",
                 "person": "Noa Tremblay",
                 "need": _("Seasonal workers; transport is to be settled."),
-                "forms": ("referral", "visit"),
+                "forms": "referral visit",
                 "objective": _("A visit before the season"),
                 "talk": _("Call about the alignment checklist"),
                 "days": 40,
@@ -219,7 +219,7 @@ class CrmSampleData(models.AbstractModel):
                 "industry": "311",
                 "person": "Charlie Roy",
                 "need": _("Bakery helpers; many left before the partnership."),
-                "forms": ("referral", "internship", "hiring"),
+                "forms": "referral internship hiring",
                 "objective": _("Two lasting hires a year"),
                 "talk": _("Answers of both parties talked over"),
                 "days": 6,
@@ -231,7 +231,7 @@ class CrmSampleData(models.AbstractModel):
                 "industry": "721",
                 "person": "Camille Bouchard",
                 "need": _("Room attendants and dishwashers."),
-                "forms": ("internship", "hiring", "coaching"),
+                "forms": "internship hiring coaching",
                 "objective": _("A first internship in the kitchen"),
                 "talk": _("Agreement signed"),
                 "days": 30,
@@ -243,7 +243,7 @@ class CrmSampleData(models.AbstractModel):
                 "industry": "722",
                 "person": "Dominique Lavoie",
                 "need": _("Food helpers in two schools; back after the holidays."),
-                "forms": ("internship",),
+                "forms": "internship",
                 "objective": _("An internship before summer"),
                 "talk": _("The school closes for the season"),
                 "days": 70,
@@ -282,7 +282,7 @@ class CrmSampleData(models.AbstractModel):
             "contact_ids": [Command.set(person.ids)],
             "need_summary": story["need"],
             "form_ids": self._refs(
-                *(f"crm_partnership_form_{form}" for form in story.get("forms", ()))
+                *(f"crm_partnership_form_{form}" for form in story.get("forms", "").split())
             ),
         }
         if "objective" in story:

@@ -267,7 +267,8 @@ class CrmOnboardingStep(models.TransientModel):
     def _say_who_may(self, note):
         if self.can_open:
             return note
-        return f"{note} {self.env._('A business developer or a director does this.')}"
+        who = self.env._("A business developer or a director does this.")
+        return f"{note} {who}"
 
     # ------------------------------------------------------------------ buttons
     def action_do(self):
