@@ -282,7 +282,10 @@ class CrmSampleData(models.AbstractModel):
             "contact_ids": [Command.set(person.ids)],
             "need_summary": story["need"],
             "form_ids": self._refs(
-                *(f"crm_partnership_form_{form}" for form in story.get("forms", "").split())
+                *(
+                    f"crm_partnership_form_{form}"
+                    for form in story.get("forms", "").split()
+                )
             ),
         }
         if "objective" in story:
