@@ -54,6 +54,7 @@
         "data/crm_leaving_reason_data.xml",
         "data/crm_internship_basis_data.xml",
         "data/mail_activity_type_data.xml",
+        "views/mail_layout_templates.xml",
         "data/mail_template_placement_data.xml",
         "data/crm_partnership_stage_data.xml",
         "data/crm_partnership_gate_data.xml",

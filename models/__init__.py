@@ -8,6 +8,7 @@ from . import crm_link_guard_mixin
 from . import crm_table_file_mixin
 from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
+from . import crm_employer_mail_mixin
 from . import crm_term_mixin
 from . import crm_dated_figure_mixin
 from . import crm_confidential_mixin
@@ -48,6 +49,8 @@ from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
 from . import mail_mail
+from . import res_company_brand
+from . import res_company_mail
 from . import res_partner_industry
 from . import res_partner
 from . import res_partner_many
