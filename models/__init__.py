@@ -38,6 +38,8 @@ from . import crm_partnership_joint_mixin
 from . import crm_partnership_network_mixin
 from . import crm_partnership_avoided_cost_mixin
 from . import crm_partnership_review_mixin
+from . import crm_partnership_mail_mixin
+from . import crm_partnership_plan_mixin
 from . import crm_partnership_health_mixin
 from . import crm_partnership_health_text_mixin
 from . import crm_partnership_portfolio_mixin
@@ -48,6 +50,9 @@ from . import crm_partnership_import_planner
 from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
+from . import mail_activity_plan
+from . import mail_activity_plan_template
+from . import mail_activity_schedule
 from . import mail_mail
 from . import res_company_brand
 from . import res_company_mail
@@ -143,6 +148,7 @@ from . import mail_thread
 from . import res_company
 from . import res_company_health
 from . import res_config_settings
+from . import res_config_settings_mail
 from . import res_config_settings_health
 from . import crm_leaving_reason
 from . import crm_placement_discussion_mixin

@@ -43,7 +43,7 @@ class ResCompany(models.Model):
         # sudo: the name and the domain of the address are told in every mail
         for company in self.sudo():
             company.partnership_alias_name = company.partnership_alias_id.alias_name
-            company.partnership_alias_domain = company.alias_domain_name
+            company.partnership_alias_domain = company.alias_domain_id.name
 
     def _inverse_partnership_alias_name(self):
         for company in self:

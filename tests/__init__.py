@@ -9,6 +9,8 @@ from . import test_dashboard
 from . import test_gates
 from . import test_import_employers
 from . import test_install_operations
+from . import test_mail_gateway
+from . import test_mail_templates
 from . import test_make_partnership
 from . import test_tour_pipeline
 from . import test_partnership_life
@@ -31,6 +33,7 @@ from . import test_alignment_concurrency
 from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
+from . import test_tools_mail_text
 from . import test_tools_matching
 from . import test_tools_plain_text
 from . import test_tools_small_groups

@@ -86,4 +86,4 @@ def _get_address(href, words):
     if not href or href.startswith("#") or not words:
         return ""
     bare = re.sub(r"^(mailto:|tel:)", "", href)
-    return "" if bare in words else f" : {bare}" if bare == href else f" ({bare})"
+    return "" if bare in words else f" ({bare})"
