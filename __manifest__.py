@@ -129,6 +129,7 @@
         "views/crm_partnership_review_views.xml",
         "views/rating_rating_views.xml",
         "views/portal_review_templates.xml",
+        "views/portal_home_templates.xml",
         "wizards/crm_occupation_import_views.xml",
         "views/crm_occupation_views.xml",
         "views/crm_training_programme_views.xml",

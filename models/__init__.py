@@ -223,3 +223,4 @@ from . import digest_digest
 from . import res_users_digest
 from . import spreadsheet_dashboard
 from . import spreadsheet_dashboard_share
+from . import crm_employer_home
