@@ -215,6 +215,7 @@
         "wizards/crm_board_page_views.xml",
         "data/digest_data.xml",
         "views/digest_digest_views.xml",
+        "views/digest_templates.xml",
         "views/crm_dashboard_menus.xml",
         "data/spreadsheet_dashboard_data.xml",
         "views/spreadsheet_dashboard_views.xml",

@@ -9,6 +9,8 @@ from . import test_dashboard
 from . import test_gates
 from . import test_import_employers
 from . import test_install_operations
+from . import test_activity_plan
+from . import test_employer_home
 from . import test_mail_gateway
 from . import test_mail_templates
 from . import test_make_partnership
