@@ -73,6 +73,7 @@
         "data/crm_agreement_template_data.xml",
         "data/mail_template_agreement_data.xml",
         "data/mail_template_need_data.xml",
+        "data/mail_template_review_data.xml",
         "data/res_partner_industry_data.xml",
         "data/crm_sector_committee_data.xml",
         "data/mail_template_hosting_data.xml",

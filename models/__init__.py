@@ -54,6 +54,7 @@ from . import mail_activity_plan
 from . import mail_activity_plan_template
 from . import mail_activity_schedule
 from . import mail_mail
+from . import mail_template
 from . import res_company_brand
 from . import res_company_mail
 from . import res_partner_industry

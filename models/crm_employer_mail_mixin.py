@@ -57,7 +57,10 @@ class CrmEmployerMailMixin(models.AbstractModel):
         contact = self.sudo()._get_mail_contact()
         lang = partner.lang or company.partner_id.lang or self.env.lang
         template.with_user(SUPERUSER_ID).with_context(
-            **context, lang=lang, mail_reader_id=partner.id
+            **context,
+            lang=lang,
+            mail_reader_lang=lang,
+            mail_reader_id=partner.id,
         ).send_mail(
             self.id,
             email_layout_xmlid=LAYOUT,

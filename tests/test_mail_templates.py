@@ -59,6 +59,9 @@ class TestMailTemplates(PartnershipCase):
             "crm.hosting.sheet.sending": cls.new_hosting_sending(cls.partnership),
             "crm.labour.need": cls.need,
             "crm.placement": cls.placement,
+            "crm.partnership.review": cls.env["crm.partnership.review"].create(
+                {"partnership_id": cls.partnership.id, "user_id": cls.developer.id}
+            ),
         }
 
     def get_templates(self):
@@ -164,6 +167,17 @@ class TestMailTemplates(PartnershipCase):
         )
         self.assertIn('lang="fr-CA"', mail.body_html)
         self.assertIn("Bonjour", mail.body_html)
+
+    def test_review_asks_those_who_have_an_account(self):
+        account = self.portal_user.partner_id
+        self.partnership.contact_ids |= account
+        review = self.samples["crm.partnership.review"]
+        last = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
+        review.with_user(self.developer).action_prepare()
+        review.with_user(self.developer).action_prepare()
+        mail = self.env["mail.mail"].search([("id", ">", last)])
+        self.assertEqual(mail.recipient_ids, account)
+        self.assertIn(f"/my/reviews/{review.id}", mail.body_html)
 
     def test_nobody_else_receives_it(self):
         template = self.env.ref("crm_partnership.mail_template_alignment_reminder")
