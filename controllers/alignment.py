@@ -12,8 +12,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.form_values import is_number
 from ..tools.workbook import MIMETYPE, write_workbook
-from .download import make_download
 from .brand import add_brand
+from .download import make_download
 from .private_page import get_reader_lang, render_private
 from .settled import is_settled
 

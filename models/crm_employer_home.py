@@ -303,7 +303,11 @@ class CrmEmployerHome(models.AbstractModel):
             [
                 ("partnership_id", "in", partnerships.ids),
                 "|",
-                *("&", ("state", "=", "prepared"), ("employer_prepared_at", "=", False)),
+                *(
+                    "&",
+                    ("state", "=", "prepared"),
+                    ("employer_prepared_at", "=", False),
+                ),
                 *("&", ("state", "in", HELD)),
                 ("date_held", ">=", today - timedelta(days=READ_DAYS)),
             ]

@@ -279,4 +279,4 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         if self._take_out_names(left) != left:
             # a name that markup cuts in pieces: the words alone are kept
             return plaintext2html(self._take_out_names(mail_text(body)))
-        return Markup(clean)  # noqa: S704 - made of the mail's own markup, sanitised later
+        return Markup(clean)

@@ -36,7 +36,8 @@ class CrmPartnershipPlanMixin(models.AbstractModel):
                 plan.active
                 and partnership.status == "ongoing"
                 and partnership.plan_stage_id != partnership.stage_id
-                and plan.company_id in (plan.browse().company_id, partnership.company_id)
+                and plan.company_id
+                in (plan.browse().company_id, partnership.company_id)
                 and plan
             )
 

@@ -243,7 +243,10 @@ class TestDigest(HealthCase):
     def test_date_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         self.digest.user_ids = self.director
-        for lang, words in (("fr_CA", "15 octobre 2026"), ("en_US", "October 15, 2026")):
+        for lang, words in (
+            ("fr_CA", "15 octobre 2026"),
+            ("en_US", "October 15, 2026"),
+        ):
             self.director.lang = lang
             # evening in Québec, the next day in UTC
             with freeze_time("2026-10-16 02:00:00"):

@@ -61,9 +61,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         cls.new_checklist(partnership).action_send()
         agreement = cls.new_agreement(partnership)
         agreement.signatory_ids.write({"sequence": 1})
-        agreement.signatory_ids.filtered(
-            lambda p: p.side == "enterprise"
-        ).signs = False
+        agreement.signatory_ids.filtered(lambda p: p.side == "enterprise").signs = False
         # past its papers: what is looked at is that a signature is awaited
         cls.rewrite(agreement, state="sent")
         cls.rewrite(agreement.signatory_ids, state="invited")

@@ -67,7 +67,9 @@ class TestMailGateway(PartnershipCase):
         """One message there, and nothing else."""
         messages = made["mail.message"].filtered(lambda m: m.message_type == "email")
         self.assertEqual(len(messages), 1)
-        self.assertEqual((messages.model, messages.res_id), partnership_key(partnership))
+        self.assertEqual(
+            (messages.model, messages.res_id), partnership_key(partnership)
+        )
         self.assertFalse(made["crm.partnership"] | made["crm.lead"])
         return messages
 
@@ -165,9 +167,7 @@ class TestMailGateway(PartnershipCase):
         self.assertIn(TO, mail.reply_to)
         self.assertIn(self.developer.name, mail.reply_to)
         # two partnerships: the reference tells which one
-        self.new_partnership(
-            name="Autre", contact_ids=[Command.set(self.contact.ids)]
-        )
+        self.new_partnership(name="Autre", contact_ids=[Command.set(self.contact.ids)])
         headers = [("In-Reply-To", mail.message_id), ("References", mail.message_id)]
         self.assertKeptOn(self.partnership, self.receive(headers=headers))
         # passed on to a colleague, who answers
@@ -185,14 +185,14 @@ class TestMailGateway(PartnershipCase):
         self.assertNotEqual(reference, forged)
         made = self.receive(STRANGER, headers=[("In-Reply-To", forged)])
         self.assertEqual(len(made["crm.lead"]), 1)
-        self.assertFalse(closed.message_ids.filtered(lambda m: m.message_type == "email"))
+        self.assertFalse(
+            closed.message_ids.filtered(lambda m: m.message_type == "email")
+        )
 
     def test_without_address_answers_go_to_the_person(self):
         self.company.partnership_alias_name = False
         self.assertFalse(self.company.partnership_alias_id)
-        self.assertEqual(
-            self.send_checklist().reply_to, self.developer.email_formatted
-        )
+        self.assertEqual(self.send_checklist().reply_to, self.developer.email_formatted)
 
     # ---------------------------------------------------------------- unknown senders
     def test_unknown_opens_a_lead(self):
@@ -267,7 +267,9 @@ class TestMailGateway(PartnershipCase):
             files=[("Qwertal.pdf", b"%PDF-1.4")],
         )
         message = self.assertKeptOn(self.partnership, made)
-        said = f"{message.subject} {message.body} {message.attachment_ids.mapped('name')}"
+        said = (
+            f"{message.subject} {message.body} {message.attachment_ids.mapped('name')}"
+        )
         for name in ("Zoub", "Qwertal"):
             self.assertNotIn(name, said)
         self.assertIn("est absente", message.body)

@@ -181,7 +181,9 @@ class TestMailTemplates(PartnershipCase):
 
     def test_nobody_else_receives_it(self):
         template = self.env.ref("crm_partnership.mail_template_alignment_reminder")
-        template.write({"email_cc": "espion@ailleurs.example", "email_to": "x@y.example"})
+        template.write(
+            {"email_cc": "espion@ailleurs.example", "email_to": "x@y.example"}
+        )
         mail = self.send(
             "crm_partnership.mail_template_alignment_reminder",
             self.samples["crm.alignment.respondent"],

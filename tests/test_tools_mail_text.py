@@ -21,7 +21,9 @@ class TestMailText(TestCase):
             "- un\n- deux\n\nfin",
         )
         self.assertEqual(
-            mail_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"),
+            mail_text(
+                "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
+            ),
             "a b\nc",
         )
         self.assertEqual(
@@ -45,8 +47,10 @@ class TestMailText(TestCase):
         self.assertEqual(
             mail_text('<a href="mailto:a@b.example">a@b.example</a>'), "a@b.example"
         )
-        self.assertEqual(mail_text('<a href="https://b.example">https://b.example</a>'),
-                         "https://b.example")
+        self.assertEqual(
+            mail_text('<a href="https://b.example">https://b.example</a>'),
+            "https://b.example",
+        )
         self.assertEqual(
             mail_text('<a href="#haut">haut</a> &lt;b&gt; &amp;'), "haut <b> &"
         )
