@@ -63,7 +63,7 @@ class TestMailGateway(PartnershipCase):
             for name, since in last.items()
         }
 
-    def assertKeptOn(self, partnership, made):
+    def assert_kept_on(self, partnership, made):
         """One message there, and nothing else."""
         messages = made["mail.message"].filtered(lambda m: m.message_type == "email")
         self.assertEqual(len(messages), 1)
@@ -76,7 +76,7 @@ class TestMailGateway(PartnershipCase):
     # ------------------------------------------------------------------ known senders
     def test_contact_writes(self):
         made = self.receive(files=[("horaire.pdf", b"%PDF-1.4 horaire")])
-        message = self.assertKeptOn(self.partnership, made)
+        message = self.assert_kept_on(self.partnership, made)
         self.assertEqual(message.author_id, self.contact)
         self.assertIn("se parler", message.body)
         self.assertEqual(message.attachment_ids.mapped("name"), ["horaire.pdf"])
@@ -90,7 +90,7 @@ class TestMailGateway(PartnershipCase):
 
     def test_person_in_charge_is_told(self):
         self.partnership.message_unsubscribe(self.developer.partner_id.ids)
-        message = self.assertKeptOn(self.partnership, self.receive())
+        message = self.assert_kept_on(self.partnership, self.receive())
         self.assertIn(
             self.developer.partner_id, message.notification_ids.res_partner_id
         )
@@ -99,7 +99,7 @@ class TestMailGateway(PartnershipCase):
         self.env["res.partner"].create(
             {"name": "Luc", "parent_id": self.employer.id, "email": "luc@roy.example"}
         )
-        self.assertKeptOn(self.partnership, self.receive("Luc <LUC@roy.example>"))
+        self.assert_kept_on(self.partnership, self.receive("Luc <LUC@roy.example>"))
 
     def test_closed_partnership_hears_its_contacts_only(self):
         self.partnership.confidentiality = "restricted"
@@ -108,7 +108,7 @@ class TestMailGateway(PartnershipCase):
         )
         made = self.receive(other.email)
         self.assertEqual(len(made["crm.lead"]), 1)
-        message = self.assertKeptOn(self.partnership, self.receive())
+        message = self.assert_kept_on(self.partnership, self.receive())
         told = message.notification_ids.res_partner_id
         self.assertLessEqual(told, self.developer.partner_id)
         for user in (self.other_developer, self.liaison, self.salesman):
@@ -120,7 +120,7 @@ class TestMailGateway(PartnershipCase):
         self.partnership.message_subscribe(follower.ids)
         # past the application: a follower left behind
         self.rewrite(self.partnership, confidentiality="restricted")
-        message = self.assertKeptOn(self.partnership, self.receive())
+        message = self.assert_kept_on(self.partnership, self.receive())
         self.assertNotIn(follower, message.notification_ids.res_partner_id)
 
     def test_two_partnerships_the_most_closed_takes_it(self):
@@ -131,7 +131,7 @@ class TestMailGateway(PartnershipCase):
             contact_ids=[Command.set(self.contact.ids)],
         )
         made = self.receive()
-        self.assertKeptOn(closed, made)
+        self.assert_kept_on(closed, made)
         to_do = made["mail.activity"]
         self.assertEqual((to_do.res_id, to_do.user_id), (closed.id, closed.user_id))
         self.assertNotIn(self.partnership.name, f"{to_do.summary} {to_do.note}")
@@ -140,7 +140,7 @@ class TestMailGateway(PartnershipCase):
         ended = self.new_partnership(contact_ids=[Command.set(self.contact.ids)])
         self.rewrite(ended, status="ended", confidentiality="restricted")
         made = self.receive()
-        self.assertKeptOn(self.partnership, made)
+        self.assert_kept_on(self.partnership, made)
         self.assertFalse(made["mail.activity"])
 
     def test_each_enterprise_its_own(self):
@@ -150,8 +150,8 @@ class TestMailGateway(PartnershipCase):
             user_id=self.sister_developer.id,
             contact_ids=[Command.set(self.contact.ids)],
         )
-        self.assertKeptOn(sister, self.receive(to="partenaires@ei.example"))
-        self.assertKeptOn(self.partnership, self.receive())
+        self.assert_kept_on(sister, self.receive(to="partenaires@ei.example"))
+        self.assert_kept_on(self.partnership, self.receive())
 
     # ----------------------------------------------------------------------- answers
     def send_checklist(self):
@@ -169,10 +169,10 @@ class TestMailGateway(PartnershipCase):
         # two partnerships: the reference tells which one
         self.new_partnership(name="Autre", contact_ids=[Command.set(self.contact.ids)])
         headers = [("In-Reply-To", mail.message_id), ("References", mail.message_id)]
-        self.assertKeptOn(self.partnership, self.receive(headers=headers))
+        self.assert_kept_on(self.partnership, self.receive(headers=headers))
         # passed on to a colleague, who answers
         made = self.receive("collegue@roy.example", headers=headers)
-        self.assertFalse(self.assertKeptOn(self.partnership, made).author_id)
+        self.assertFalse(self.assert_kept_on(self.partnership, made).author_id)
 
     def test_reference_is_not_made_up(self):
         closed = self.new_partnership(
@@ -266,7 +266,7 @@ class TestMailGateway(PartnershipCase):
             markup="<p>Zoub<b>ida</b> Qwertal est absente, <i>merci</i></p>",
             files=[("Qwertal.pdf", b"%PDF-1.4")],
         )
-        message = self.assertKeptOn(self.partnership, made)
+        message = self.assert_kept_on(self.partnership, made)
         said = (
             f"{message.subject} {message.body} {message.attachment_ids.mapped('name')}"
         )
