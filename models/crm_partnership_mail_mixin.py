@@ -108,7 +108,10 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         company = companies.browse(number).exists() if number else companies
         if not company and alias:
             company = companies.search([("partnership_alias_id", "=", alias.id)])
-        return company[:1]
+        # what is written of the mail is in the language of the enterprise
+        return company[:1].with_context(
+            lang=company[:1].partner_id.lang or self.env.lang
+        )
 
     @api.model
     def _is_automatic(self, message):
@@ -211,8 +214,6 @@ class CrmPartnershipMailMixin(models.AbstractModel):
     @api.model
     def _send_back(self, message, message_dict, company):
         """Tell somebody unknown that nobody reads the mail; the same words for all."""
-        lang = company.partner_id.lang or self.env.lang
-        company = company.with_context(lang=lang)
         body = company.env["ir.qweb"]._render(
             "crm_partnership.mail_sent_back", {"brand": company._get_brand()}
         )
