@@ -403,4 +403,6 @@ class AgreementPages(http.Controller):
                         ),
                     }
                 )
-        return request.render("crm_partnership.portal_agreement_verify", values)
+        return request.render(
+            "crm_partnership.portal_agreement_verify", add_brand(values)
+        )
