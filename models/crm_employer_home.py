@@ -10,6 +10,8 @@ from .review_states import HELD
 
 #: a review that was held is something to read for so many days
 READ_DAYS = 30
+#: a hire is to be confirmed for so many days, an invitation answered to so many ahead
+HIRE_DAYS, INVITATION_DAYS = 183, 60
 ENDED = ("done", "stopped")
 
 
@@ -243,15 +245,20 @@ class CrmEmployerHome(models.AbstractModel):
                 "button": self.env._("See and answer"),
             }
             for placement in placements
+            # an internship that is agreed on is the answer
+            if not placement.internship_ids.filtered(
+                lambda i: i.state not in ("draft", "cancelled")
+            )
         ]
 
-    def _await_hires(self, user, _partnerships, _today):
+    def _await_hires(self, user, _partnerships, today):
         placements = self.env["crm.placement"]._find_for_employer(
             user,
             [
                 ("state", "in", EMPLOYED),
                 ("hire_confirmed_at", "=", False),
                 ("hire_denied", "=", False),
+                ("date_hired", ">=", today - timedelta(days=HIRE_DAYS)),
             ],
         )
         return [
@@ -334,9 +341,14 @@ class CrmEmployerHome(models.AbstractModel):
             )
         return rows
 
-    def _await_activities(self, user, _partnerships, _today):
+    def _await_activities(self, user, _partnerships, today):
         activities = self.env["crm.joint.activity"]._find_for_guest(user)
-        coming = activities.filtered(lambda a: a.state == "planned" and not a.is_over)
+        last = today + timedelta(days=INVITATION_DAYS)
+        coming = activities.filtered(
+            lambda a: (
+                a.state == "planned" and not a.is_over and self._day(a.start) <= last
+            )
+        )
         invitations = self.env["calendar.attendee"].search(
             [
                 ("event_id", "in", coming.event_id.ids),

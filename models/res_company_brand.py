@@ -1,10 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import re
-
 from odoo import models
 
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+from ..tools.colour import carries_white, is_colour
+
 #: the colour of the application's own buttons
 DEFAULT_COLOUR = "#2b5d50"
 
@@ -22,14 +21,17 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: visitors read no enterprise; these are its visiting card
         company = self.sudo()
-        colour = company.primary_color or ""
+        colour = company.primary_color
+        colour = colour if is_colour(colour) else DEFAULT_COLOUR
         return {
             "id": company.id,
             "name": company.name,
             "logo": ""
             if company.uses_default_logo
             else f"/logo.png?company={company.id}",
-            "colour": colour if COLOUR.match(colour) else DEFAULT_COLOUR,
+            "colour": colour,
+            # of buttons: white words are read on it
+            "button": colour if carries_white(colour) else DEFAULT_COLOUR,
             "address": ", ".join(
                 part
                 for part in (

@@ -35,6 +35,7 @@ from . import test_alignment_concurrency
 from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
+from . import test_tools_colour
 from . import test_tools_mail_text
 from . import test_tools_matching
 from . import test_tools_plain_text
