@@ -1,6 +1,11 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+#: a plan is proposed so many days after the stage was entered
+PROPOSED_DAYS = 60
 
 
 class CrmPartnershipPlanMixin(models.AbstractModel):
@@ -27,14 +32,17 @@ class CrmPartnershipPlanMixin(models.AbstractModel):
         help="What is usually done in this stage: schedule it, or leave it.",
     )
 
-    @api.depends("stage_id.plan_id", "plan_stage_id", "status")
+    @api.depends("stage_id.plan_id", "plan_stage_id", "status", "date_last_stage_update")
     @api.depends_context("uid")
     def _compute_proposed_plan_id(self):
+        since = fields.Datetime.now() - timedelta(days=PROPOSED_DAYS)
         for partnership in self:
             plan = partnership.stage_id.plan_id
+            entered = partnership.date_last_stage_update or partnership.create_date
             partnership.proposed_plan_id = (
                 plan.active
                 and partnership.status == "ongoing"
+                and (not entered or entered >= since)
                 and partnership.plan_stage_id != partnership.stage_id
                 and plan.company_id
                 in (plan.browse().company_id, partnership.company_id)

@@ -72,6 +72,10 @@ class TestActivityPlan(PartnershipCase):
         self.assertFalse(self.partnership.proposed_plan_id)
         self.assertFalse(self.partnership.activity_ids)
 
+    def test_not_for_ever(self):
+        self.rewrite(self.partnership, date_last_stage_update="2020-01-01 12:00:00")
+        self.assertFalse(self.partnership.proposed_plan_id)
+
     def test_not_while_paused_or_without_plan(self):
         self.rewrite(self.partnership, status="paused")
         self.assertFalse(self.partnership.proposed_plan_id)
