@@ -32,7 +32,9 @@ class CrmPartnershipPlanMixin(models.AbstractModel):
         help="What is usually done in this stage: schedule it, or leave it.",
     )
 
-    @api.depends("stage_id.plan_id", "plan_stage_id", "status", "date_last_stage_update")
+    @api.depends(
+        "stage_id.plan_id", "plan_stage_id", "status", "date_last_stage_update"
+    )
     @api.depends_context("uid")
     def _compute_proposed_plan_id(self):
         since = fields.Datetime.now() - timedelta(days=PROPOSED_DAYS)
