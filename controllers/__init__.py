@@ -15,6 +15,7 @@ from . import committee
 from . import practice_sheet
 from . import export
 from . import funding
+from . import home
 from . import hosting
 from . import portfolio_workbook
 from . import import_template

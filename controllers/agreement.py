@@ -13,6 +13,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..exceptions import SigningRefusedError
 from ..models.agreement_states import SEALED, SIGNING
 from ..tools.fingerprint import file_fingerprint
+from .brand import add_brand
 from .private_page import get_reader_lang, render_private
 from .settled import is_settled
 
@@ -114,7 +115,7 @@ class AgreementPages(http.Controller):
     def agreements(self):
         return request.render(
             "crm_partnership.portal_agreements",
-            {"agreements": get_own_agreements(), "page_name": "agreements"},
+            add_brand({"agreements": get_own_agreements(), "page_name": "agreements"}),
         )
 
     @http.route(
@@ -425,4 +426,6 @@ class AgreementPages(http.Controller):
                         ),
                     }
                 )
-        return request.render("crm_partnership.portal_agreement_verify", values)
+        return request.render(
+            "crm_partnership.portal_agreement_verify", add_brand(values)
+        )

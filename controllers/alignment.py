@@ -12,6 +12,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.form_values import is_number
 from ..tools.workbook import MIMETYPE, write_workbook
+from .brand import add_brand
 from .download import make_download
 from .private_page import get_reader_lang, render_private
 from .settled import is_settled
@@ -51,7 +52,9 @@ class AlignmentPages(http.Controller):
     def alignments(self):
         return request.render(
             "crm_partnership.portal_alignments",
-            {"respondents": get_own_respondents(), "page_name": "alignments"},
+            add_brand(
+                {"respondents": get_own_respondents(), "page_name": "alignments"}
+            ),
         )
 
     def _find(self, respondent_id, access_token):

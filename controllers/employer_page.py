@@ -4,6 +4,7 @@
 
 from odoo.http import request
 
+from .brand import add_brand
 from .download import PDF, make_download
 
 
@@ -33,7 +34,8 @@ class EmployerPages:
 
     def _render(self, template, values):
         response = request.render(
-            f"crm_partnership.{template}", {"page_name": self.page_name, **values}
+            f"crm_partnership.{template}",
+            add_brand({"page_name": self.page_name, **values}),
         )
         response.headers["Cache-Control"] = "no-store"
         return response

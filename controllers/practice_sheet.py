@@ -11,6 +11,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.form_values import is_number
 from ..tools.plain_text import clean_text
+from .brand import add_brand
 
 PAGE_SIZE = 20
 
@@ -51,20 +52,22 @@ class PracticeSheetPages(http.Controller):
         first = (number - 1) * PAGE_SIZE
         return request.render(
             "crm_partnership.portal_practice_sheets",
-            {
-                "page_name": "practice_sheets",
-                "sheets": sheets[first : first + PAGE_SIZE],
-                "count": len(sheets),
-                "tags": find_sheets().tag_ids.sorted("name"),
-                "q": text,
-                "tag": tag,
-                "number": number,
-                "last": last,
-                "link": lambda to: (
-                    "/my/practice-sheets?"
-                    + urlencode({"q": text, "tag": tag, "page": to})
-                ),
-            },
+            add_brand(
+                {
+                    "page_name": "practice_sheets",
+                    "sheets": sheets[first : first + PAGE_SIZE],
+                    "count": len(sheets),
+                    "tags": find_sheets().tag_ids.sorted("name"),
+                    "q": text,
+                    "tag": tag,
+                    "number": number,
+                    "last": last,
+                    "link": lambda to: (
+                        "/my/practice-sheets?"
+                        + urlencode({"q": text, "tag": tag, "page": to})
+                    ),
+                }
+            ),
         )
 
     @http.route(
@@ -81,5 +84,5 @@ class PracticeSheetPages(http.Controller):
             raise request.not_found()
         return request.render(
             "crm_partnership.portal_practice_sheet",
-            {"page_name": "practice_sheets", "sheet": sheet},
+            add_brand({"page_name": "practice_sheets", "sheet": sheet}),
         )

@@ -4,6 +4,8 @@
 
 from odoo.http import request
 
+from .brand import add_brand
+
 
 def get_reader_lang(person):
     """Language of the reader: a visitor by link reads in that of the person.
@@ -23,7 +25,7 @@ def render_private(template, values, lang=None, status=200):
     """
     if lang:
         request.update_context(lang=lang)
-    response = request.render(template, values)
+    response = request.render(template, add_brand(values))
     response.status_code = status
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"

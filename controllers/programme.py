@@ -7,6 +7,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .brand import add_brand
 from .need import get_own_partnerships
 
 
@@ -58,14 +59,16 @@ class ProgrammePages(http.Controller):
             )
         return request.render(
             "crm_partnership.portal_programmes",
-            {
-                "page_name": "programmes",
-                "programmes": shown,
-                "occupations": programmes.occupation_ids.sorted("name"),
-                "skills": programmes.skill_ids.skill_id.sorted("name"),
-                "occupation": occupation,
-                "skill": skill,
-            },
+            add_brand(
+                {
+                    "page_name": "programmes",
+                    "programmes": shown,
+                    "occupations": programmes.occupation_ids.sorted("name"),
+                    "skills": programmes.skill_ids.skill_id.sorted("name"),
+                    "occupation": occupation,
+                    "skill": skill,
+                }
+            ),
         )
 
     @http.route(
@@ -82,5 +85,5 @@ class ProgrammePages(http.Controller):
             raise request.not_found()
         return request.render(
             "crm_partnership.portal_programme",
-            {"page_name": "programmes", "programme": programme},
+            add_brand({"page_name": "programmes", "programme": programme}),
         )

@@ -9,6 +9,7 @@ from . import crm_link_guard_mixin
 from . import crm_table_file_mixin
 from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
+from . import crm_employer_mail_mixin
 from . import crm_term_mixin
 from . import crm_dated_figure_mixin
 from . import crm_remembered_setting_mixin
@@ -39,6 +40,8 @@ from . import crm_partnership_joint_mixin
 from . import crm_partnership_network_mixin
 from . import crm_partnership_avoided_cost_mixin
 from . import crm_partnership_review_mixin
+from . import crm_partnership_mail_mixin
+from . import crm_partnership_plan_mixin
 from . import crm_partnership_health_mixin
 from . import crm_partnership_health_text_mixin
 from . import crm_partnership_portfolio_mixin
@@ -49,7 +52,13 @@ from . import crm_partnership_import_planner
 from . import crm_partnership_importer
 from . import crm_lead
 from . import mail_activity
+from . import mail_activity_plan
+from . import mail_activity_plan_template
+from . import mail_activity_schedule
 from . import mail_mail
+from . import mail_template
+from . import res_company_brand
+from . import res_company_mail
 from . import res_partner_industry
 from . import res_partner
 from . import res_partner_many
@@ -144,6 +153,7 @@ from . import res_company_deadlines
 from . import res_company_health
 from . import res_config_settings
 from . import res_config_settings_deadlines
+from . import res_config_settings_mail
 from . import res_config_settings_health
 from . import crm_leaving_reason
 from . import crm_placement_discussion_mixin
@@ -222,3 +232,4 @@ from . import spreadsheet_dashboard_share
 from . import crm_record_remover
 from . import crm_sample_data
 from . import web_tour_tour
+from . import crm_employer_home

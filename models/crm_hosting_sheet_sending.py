@@ -190,7 +190,7 @@ class CrmHostingSheetSending(models.Model):
     def _get_link_contact(self):
         return self.user_id
 
-    def _get_link_company(self):
+    def _get_mail_company(self):
         return self.company_id
 
     def _belongs_to_side(self):

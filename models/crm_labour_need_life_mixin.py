@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -35,6 +35,7 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
 
     _name = "crm.labour.need.life.mixin"
     _description = "Life of a Labour Need"
+    _inherit = ["crm.employer.mail.mixin"]
 
     state = fields.Selection(
         [
@@ -285,6 +286,9 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
             user_id=user.id,
         )
 
+    def _get_mail_contact(self):
+        return self.sudo().partnership_id._get_person_in_charge()
+
     def _tell_poster(self, template_xmlid):
         """A mail to the employer's person who posted the need, if there is an address.
 
@@ -293,9 +297,4 @@ class CrmLabourNeedLifeMixin(models.AbstractModel):
         """
         self.ensure_one()
         if self.posted_by_id.email and self.source == "employer":
-            template = self.env.ref(template_xmlid).sudo()
-            # sudo, superuser: the page of the employer has no access to templates
-            template.with_user(SUPERUSER_ID).send_mail(
-                self.id,
-                email_values={"model": False, "res_id": False, "auto_delete": True},
-            )
+            self._send_to_person(template_xmlid, self.posted_by_id)

@@ -21,6 +21,8 @@ class CrmPartnership(models.Model):
     _description = "Partnership"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.partnership.mail.mixin",
+        "crm.partnership.plan.mixin",
         "crm.confidential.mixin",
         "crm.partnership.access.mixin",
         "crm.partnership.count.mixin",

@@ -27,6 +27,7 @@ class CrmPartnershipReview(models.Model):
     _description = "Partnership Review"
     _inherit = [
         "crm.guarded.mixin",
+        "crm.employer.mail.mixin",
         "crm.free.text.mixin",
         "crm.partnership.review.agenda.mixin",
         "crm.partnership.review.rating.mixin",
@@ -272,9 +273,29 @@ class CrmPartnershipReview(models.Model):
         for review in self:
             if review.state not in ("planned", "prepared"):
                 raise UserError(self.env._("The review was held already."))
+        planned = self.filtered(lambda r: r.state == "planned")
         self._fill_agenda()
         self._set_state("prepared")
+        planned._invite_employer()
         return True
+
+    def _get_mail_contact(self):
+        return self.user_id or self.partnership_id._get_person_in_charge()
+
+    def _invite_employer(self):
+        """A mail to the contact persons who have an account: the page asks for it."""
+        for review in self:
+            # sudo: only who has an account that opens the page
+            partnership = review.sudo().partnership_id
+            users = partnership.contact_ids.user_ids.filtered(
+                lambda u, p=partnership: (
+                    u.active and u.email and p in p._find_for_employer(u)
+                )
+            )
+            for partner in users.partner_id:
+                review._send_to_person(
+                    "crm_partnership.mail_template_review_prepared", partner
+                )
 
     def action_hold(self):
         """The review took place: an interaction is logged, gates count it.

@@ -40,6 +40,15 @@ class CrmPartnershipStage(models.Model):
         help="How long after the last review, or after the partnership enters this "
         "stage, the next review with the employer is planned. 0: none.",
     )
+    plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activity Plan",
+        domain="[('res_model', '=', 'crm.partnership')]",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Proposed on each partnership that enters this stage; whoever works on it "
+        "schedules it or leaves it.",
+    )
     gate_ids = fields.One2many("crm.partnership.gate", "stage_id", string="Conditions")
     gate_count = fields.Integer(compute="_compute_gate_count")
 

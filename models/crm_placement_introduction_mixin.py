@@ -16,6 +16,7 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
 
     _name = "crm.placement.introduction.mixin"
     _description = "Introduction to an Employer"
+    _inherit = ["crm.employer.mail.mixin"]
 
     date_proposed = fields.Date(
         readonly=True, copy=False, default=fields.Date.context_today
@@ -179,18 +180,12 @@ class CrmPlacementIntroductionMixin(models.AbstractModel):
     def _tell_employer_of_introduction(self):
         """A mail to the employer's portal users: someone is introduced. No name."""
         self.ensure_one()
-        template = self.env.ref("crm_partnership.mail_template_introduction").sudo()
         for partner in self._get_employer_accounts():
-            # sudo: the template reads the employer's name and the code only
-            template.send_mail(
-                self.id,
-                email_values={
-                    "recipient_ids": [(6, 0, partner.ids)],
-                    "model": False,
-                    "res_id": False,
-                    "auto_delete": True,
-                },
-            )
+            self._send_to_person("crm_partnership.mail_template_introduction", partner)
+
+    def _get_mail_contact(self):
+        # sudo: only who is answered to
+        return self.sudo().partnership_id._get_person_in_charge()
 
     def _get_employer_accounts(self):
         """People of the employer who may open the page, and have a mail address."""

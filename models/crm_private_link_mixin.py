@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, email_normalize
 
@@ -23,7 +23,7 @@ class CrmPrivateLinkMixin(models.AbstractModel):
 
     _name = "crm.private.link.mixin"
     _description = "Person Reached by a Private Link"
-    _inherit = ["crm.guarded.mixin"]
+    _inherit = ["crm.guarded.mixin", "crm.employer.mail.mixin"]
 
     access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
     date_link_end = fields.Datetime(
@@ -40,9 +40,11 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         """The user who is answered to."""
         raise NotImplementedError
 
-    def _get_link_company(self):
-        """The enterprise that writes."""
+    def _get_mail_company(self):
         return self.partnership_id.company_id
+
+    def _get_mail_contact(self):
+        return self._get_link_contact()
 
     @api.model
     def _get_guarded_fields(self):
@@ -128,28 +130,18 @@ class CrmPrivateLinkMixin(models.AbstractModel):
         :param attachments: ``ir.attachment`` records to join
         :param context: values that the template reads from its context
         """
-        template = self.env.ref(template_xmlid).sudo()
-        values = {
-            "model": False,
-            "res_id": False,
-            "auto_delete": True,
-            "is_private_link": True,
-        }
+        values = {"is_private_link": True}
         if attachments:
             values["attachment_ids"] = [
                 (4, attachment.id) for attachment in attachments
             ]
         for person in self:
-            # sudo, superuser: the sender must not be able to read the link again
-            template.with_user(SUPERUSER_ID).with_context(
-                **context, private_link=LINK
-            ).send_mail(
-                person.id,
-                email_values={
-                    **values,
-                    "author_id": person._get_link_company().partner_id.id,
-                    "reply_to": person._get_link_contact().email_formatted,
-                },
+            person._send_to_person(
+                template_xmlid,
+                person.partner_id,
+                values,
+                **context,
+                private_link=LINK,
             )
 
     def _has_email(self):

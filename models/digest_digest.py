@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .agreement_states import SEALED
 from .crm_board_figures_mixin import AHEAD_DAYS
@@ -71,6 +72,12 @@ class DigestDigest(models.Model):
         compute="_compute_kpi_crm_partnership_activities_value",
         export_string_translation=False,
     )
+
+    @api.model
+    def _get_date_text(self, user):
+        """The day on which the mail is sent, as its reader writes it."""
+        today = fields.Date.context_today(self.with_context(tz=user.tz))
+        return format_date(self.env, today, lang_code=user.lang, date_format="long")
 
     # ------------------------------------------------------------------- figures
     def _count_partnership_kpi(self, name, model, domain):

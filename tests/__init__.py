@@ -12,6 +12,10 @@ from . import test_gates
 from . import test_import_employers
 from . import test_import_template
 from . import test_install_operations
+from . import test_activity_plan
+from . import test_employer_home
+from . import test_mail_gateway
+from . import test_mail_templates
 from . import test_make_partnership
 from . import test_tour_pipeline
 from . import test_partnership_life
@@ -34,6 +38,8 @@ from . import test_alignment_concurrency
 from . import test_tour_agreement
 from . import test_tour_alignment
 from . import test_tools_fairness
+from . import test_tools_colour
+from . import test_tools_mail_text
 from . import test_tools_matching
 from . import test_tools_plain_text
 from . import test_tools_small_groups

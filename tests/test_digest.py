@@ -239,6 +239,21 @@ class TestDigest(HealthCase):
                 self.assertEqual(len(self.find_mails()), number, day)
         self.assertEqual(self.digest.next_run_date, date(2027, 1, 1))
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_date_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.digest.user_ids = self.director
+        for lang, words in (
+            ("fr_CA", "15 octobre 2026"),
+            ("en_US", "October 15, 2026"),
+        ):
+            self.director.lang = lang
+            # evening in Québec, the next day in UTC
+            with freeze_time("2026-10-16 02:00:00"):
+                self.digest._action_send(update_periodicity=False)
+            mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+            self.assertIn(words, mail.body_html)
+
     @freeze_time("2026-10-15 15:00:00")
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_the_mail_names_nobody(self):
