@@ -3,10 +3,9 @@
 """The host's doors for programs, guests of meetings and files of a discussion."""
 
 import json
-import traceback
 import xmlrpc.client
 
-from .matrix_case import MARK, NOTE, ROLES
+from .matrix_case import MARK, NOTE
 from .matrix_door import LINK_ROLES, Door, judge
 
 FAULTS = {2: "told", 3: "denied", 4: "refused"}
@@ -54,9 +53,7 @@ class RemoteDoor(Door):
             headers["Authorization"] = f"Bearer {secret}"
             data = self.kwargs
         return judge(
-            case.url_open(
-                self.url, data=json.dumps(data), headers=headers, timeout=60
-            )
+            case.url_open(self.url, data=json.dumps(data), headers=headers, timeout=60)
         )
 
 
@@ -155,9 +152,7 @@ class HostDoors:
         path = "/calendar/join_videocall"
         yield Door(f"GET {path} (wrong link)", f"{path}/abc", roles=LINK_ROLES)
         yield self.call(event, "get_next_alarm_date", [event.ids, {}])
-        yield Door(
-            "CALL /calendar/notify", "/calendar/notify", data={"params": {}}
-        )
+        yield Door("CALL /calendar/notify", "/calendar/notify", data={"params": {}})
 
     def take_off(self, guest):
         rows = self.rows["activity"].attendance_ids
