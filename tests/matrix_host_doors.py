@@ -151,7 +151,6 @@ class HostDoors:
         yield Door(f"GET {path} (no link)", f"{path}?token=")
         path = "/calendar/join_videocall"
         yield Door(f"GET {path} (wrong link)", f"{path}/abc", roles=LINK_ROLES)
-        yield self.call(event, "get_next_alarm_date", [event.ids, {}])
         yield Door("CALL /calendar/notify", "/calendar/notify", data={"params": {}})
 
     def take_off(self, guest):
@@ -175,8 +174,6 @@ class HostDoors:
             data = {"params": thread}
             yield Door(f"CALL {path} of {row._name}", path, data=data, mark=note)
             path = "/portal/chatter_init"
-            yield Door(f"CALL {path} of {row._name}", path, data=data)
-            path = "/mail/thread/recipients"
             yield Door(f"CALL {path} of {row._name}", path, data=data)
             path = "/mail/thread/subscribe"
             someone = self.rows["other_signatory"].partner_id
