@@ -222,7 +222,8 @@ class TestRandomCalls(RandomCase):
         with Listener().listening():
             self.get_check()()
         self.assertGreater(self.domains, 40)
-        self.assertGreater(self.answered, self.domains // 2)
+        # of three calls each; most are refused or no domain at all
+        self.assertGreater(self.answered, self.domains // 4)
         self.assertFalse(self.changes)
 
     def test_what_is_found_is_reduced(self):
