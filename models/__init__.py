@@ -65,6 +65,7 @@ from . import res_partner_many
 from . import res_partner_organisation
 from . import res_users
 from . import base_standby
+from . import calendar_attendee
 from . import calendar_event
 from . import crm_private_link_mixin
 from . import crm_drawn_signature_mixin

@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 
 from .crm_confidential_mixin import CLOSED_LEVELS
@@ -10,6 +11,7 @@ WORDS = ("name", "description", "location")
 TELLING_FIELDS = {
     *("name", "display_name", "description", "location", "res_id", "res_model"),
     *("res_model_id", "activity_ids", "message_ids"),
+    *("access_token", "videocall_location"),
 }
 
 
@@ -52,6 +54,13 @@ class CalendarEvent(models.Model):
         if {*WORDS, "res_model_id", "res_id"} & vals.keys():
             self._check_by_code()
         return result
+
+    def action_join_meeting(self, partner_id):
+        """Not without a link: the host searches the meeting of a link with elevated
+        rights, and an empty one finds those that have none."""
+        if self.env.su and not all(event.access_token for event in self):
+            raise MissingError(self.env._("This link leads to no meeting."))
+        return super().action_join_meeting(partner_id)
 
     def _check_by_code(self):
         """Meetings about a placement go by code: everyone reads the calendar."""

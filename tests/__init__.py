@@ -130,6 +130,7 @@ from . import test_hosting_sheet
 from . import test_group_order
 from . import test_hostile_files
 from . import test_hostile_links
+from . import test_hostile_papers
 from . import test_hostile_texts
 from . import test_portfolio_workbook
 from . import test_tools_workbook

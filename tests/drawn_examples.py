@@ -11,3 +11,13 @@ def keep_steady():
         "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     settings.load_profile("steady")
+
+
+#: the same examples at each run, as many as are worth their time in a database
+in_a_database = settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)

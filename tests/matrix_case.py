@@ -102,6 +102,7 @@ class MatrixCase(PartnershipCase):
         cls.live_windows()
         cls.live_elsewhere()
         cls.write_marks()
+        cls.give_keys()
 
     @classmethod
     def live_papers(cls):
@@ -119,6 +120,12 @@ class MatrixCase(PartnershipCase):
         )
         agreement.commitment_ids[0].name = MARK
         agreement.action_send()
+        cls.rows["milestone"] = cls.add_milestone(
+            cls.partnership,
+            "review",
+            document=base64.b64encode(MARK.encode()),
+            document_name="visite.txt",
+        )
         cls.rows["signatory"] = agreement.signatory_ids.filtered(
             lambda p: p.side == "employer"
         )
@@ -137,6 +144,9 @@ class MatrixCase(PartnershipCase):
         cls.rows["agreement"] = agreement
         cls.rows["checkin"] = signed.commitment_ids.checkin_ids[:1]
         cls.rows["signed_agreement"] = signed
+        cls.rows["signed"] = signed.signatory_ids.filtered(
+            lambda p: p.side == "employer"
+        )
         signed.signatory_ids.filtered(lambda p: p.side == "employer")._refresh_link()
         checklist = cls.new_checklist(cls.partnership)
         checklist.action_send()
@@ -293,6 +303,9 @@ class MatrixCase(PartnershipCase):
         director = cls.env(user=cls.director)
         action = cls.rows["committee"].with_user(cls.director).action_open_cockpit()
         cls.rows["cockpit"] = director[action["res_model"]].browse(action["res_id"])
+        cls.rows["board"] = director["crm.board.page"].create({})
+        cls.rows["recommendation"] = cls.env["crm.recommendation"].search([], limit=1)
+        cls.rows["recommendation"].name = MARK
         cls.rows["statement"] = director["crm.funding.statement"].create(
             {"funding_id": cls.rows["funding"].id, "lang": "en_US"}
         )
@@ -302,6 +315,16 @@ class MatrixCase(PartnershipCase):
             .with_user(cls.privacy_officer)
             .create({"circumstances": MARK})
         )
+
+    @classmethod
+    def give_keys(cls):
+        """A key of each user, as programs have one."""
+        keys = cls.env["res.users.apikeys"]
+        #: role → its key; the public has none that is right
+        cls.keys = dict.fromkeys(ROLES, "0" * 40)
+        for role in ROLES[1:]:
+            owner = keys.with_user(getattr(cls, role)).sudo()
+            cls.keys[role] = owner._generate(None, "Programme", None)
 
     @classmethod
     def live_elsewhere(cls):
@@ -328,7 +351,12 @@ class MatrixCase(PartnershipCase):
         internship = cls.new_internship(placement)
         internship.with_user(cls.counsellor).action_send()
         cls.contact, cls.employer = contact, employer
+        start = cls.now + timedelta(days=5)
+        event = cls.env["calendar.event"].create(
+            {"name": MARK, "start": start, "stop": start + timedelta(hours=1)}
+        )
         cls.rows |= {
+            "other_event": event,
             "other_signatory": agreement.signatory_ids.filtered(
                 lambda p: p.side == "employer"
             ),
@@ -344,6 +372,15 @@ class MatrixCase(PartnershipCase):
     @classmethod
     def write_marks(cls):
         """The mark in documents and messages, and in what has no name of its own."""
+        cls.env["ir.attachment"].create(
+            {
+                "name": "signature",
+                "raw": MARK.encode(),
+                "res_model": cls.rows["signed"]._name,
+                "res_id": cls.rows["signed"].id,
+                "res_field": "signature",
+            }
+        )
         for stem in ("partnership", "placement", "incident", "agreement"):
             row = cls.rows[stem]
             cls.rows[f"{stem}_document"] = cls.env["ir.attachment"].create(

@@ -3,9 +3,10 @@
 """Who gets what at each door: ``access_routes.tsv``, asked by real requests.
 
 Words of the table: ``yes`` (the words of the record), ``bare`` (a page or an answer
-without them), ``moved`` (sent on, as after a form), ``login``, ``refused`` (an access
-error, or the page of refusals of a signature), ``expired``, ``told`` (the page says
-what is wrong), an error of the web or its class, ``-`` (not asked).
+without them), ``moved`` (sent on, as after a form), ``login``, ``denied`` (a program
+without a right password or key), ``refused`` (an access error, or the page of refusals
+of a signature), ``expired``, ``told`` (the page says what is wrong), an error of the
+web or its class, ``-`` (not asked).
 """
 
 from pathlib import Path
@@ -19,7 +20,10 @@ from .matrix_doors import DoorList
 
 TABLE = Path(__file__).with_name("access_routes.tsv")
 #: answers after which nothing may have been written
-REFUSED = {"login", "refused", "expired", "400", "401", "403", "404", "NotFound"}
+REFUSED = {
+    *("login", "denied", "refused", "expired", "400", "401", "403", "404"),
+    "NotFound",
+}
 #: the host takes messages of a record away before it looks at rights
 REFUSED_LATE = {"CALL /web/dataset/call_kw/crm.partnership/unlink"}
 
@@ -38,6 +42,8 @@ def read_table():
 @tagged("post_install", "-at_install")
 class TestAccessRoutes(MatrixCase, HttpCase):
     def log_in(self, role):
+        #: who asks, for a call that says so itself
+        self.role = role
         user = getattr(self, role)
         if role == "public":
             self.authenticate(None, None)
@@ -77,6 +83,8 @@ class TestAccessRoutes(MatrixCase, HttpCase):
 
     @mute_logger(
         "odoo.http",
+        "odoo.addons.rpc.controllers.jsonrpc",
+        "odoo.addons.rpc.controllers.xmlrpc",
         "odoo.addons.base.models.ir_rule",
         "odoo.addons.base.models.ir_model",
         "odoo.addons.http_routing.models.ir_http",

@@ -1,10 +1,12 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import configparser
 import os
 import shutil
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.postgres import FAST, SAFE, EmbeddedCluster
@@ -14,6 +16,7 @@ from .fault_case import FaultCase, Postgres, wait_until
 
 #: what is committed survives the end of PostgreSQL; the disk is not looked at
 SETTINGS = {**SAFE, **FAST, "synchronous_commit": "on", "shared_buffers": "64MB"}
+UNIT = Path(__file__).parents[1] / "docs/odoo.service"
 
 
 class TestDatabaseRestarted(FaultCase):
@@ -23,48 +26,60 @@ class TestDatabaseRestarted(FaultCase):
     finds it, once; what the scheduler was at is done afterwards, once.
     """
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        assert postgres_programs(), "PostgreSQL's server programs are needed"
+        cls.cluster = EmbeddedCluster(f"restarted-{os.getpid()}", SETTINGS)
+        cls.addClassCleanup(shutil.rmtree, cls.cluster.folder, ignore_errors=True)
+        cls.addClassCleanup(cls.cluster.stop)
+        try:
+            cls.cluster.start()
+        except WorkbenchError as error:
+            raise AssertionError(str(error)) from error
+        cls.own = Postgres(
+            host=cls.cluster.host,
+            user=cls.cluster.user,
+            port=cls.cluster.port or None,
+        )
+        cls.move()
+
     def setUp(self):
         super().setUp()
-        self.assertTrue(postgres_programs(), "PostgreSQL's server programs are needed")
-        self.cluster = EmbeddedCluster(f"restarted-{os.getpid()}", SETTINGS)
-        self.addCleanup(shutil.rmtree, self.cluster.folder, ignore_errors=True)
-        self.addCleanup(self.cluster.stop)
-        try:
-            self.cluster.start()
-        except WorkbenchError as error:
-            self.fail(str(error))
-        self.own = Postgres(
-            host=self.cluster.host,
-            user=self.cluster.user,
-            port=self.cluster.port or None,
-        )
-        self.shared, self.postgres = self.postgres, self.own
-        self.database = self.move()
+        self.postgres = self.own
+        self.database = self.prepared
 
-    def move(self):
+    @classmethod
+    def move(cls):
         """The prepared database, on the server of one's own."""
-        self.own.rows(f'CREATE DATABASE "{self.prepared}"')
+        cls.own.rows(f'CREATE DATABASE "{cls.prepared}"')
         dump = subprocess.Popen(
-            ["pg_dump", "--no-owner", "--no-privileges", "-d", self.prepared],
+            ["pg_dump", "--no-owner", "--no-privileges", "-d", cls.prepared],
             stdout=subprocess.PIPE,
         )
         subprocess.run(
-            ["psql", "-Xqo", os.devnull, "-1", "-d", self.prepared],
-            env={**os.environ, **self.cluster.environment()},
+            ["psql", "-Xqo", os.devnull, "-1", "-d", cls.prepared],
+            env={**os.environ, **cls.cluster.environment()},
             stdin=dump.stdout,
             check=True,
         )
         dump.stdout.close()
-        self.assertEqual(dump.wait(), 0)
-        return self.prepared
+        assert dump.wait() == 0
 
-    def restart(self):
+    def control(self, verb):
+        """Have PostgreSQL start or restart, or end as by a plug that is pulled."""
+        how = () if verb == "start" else ("-m", "immediate")
         done = self.cluster._run(
             self.cluster.programs / "pg_ctl",
-            *("restart", "-w", "-m", "immediate", "-D", self.cluster.data),
+            *(verb, "-w", "-D", self.cluster.data, *how),
             *("-l", self.cluster.folder / "server.log"),
+            *(("-o", self.get_options()) if verb == "start" else ()),
         )
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def get_options(self):
+        settings = {**SETTINGS, "unix_socket_directories": self.cluster.host}
+        return " ".join(f"-c {key}='{value}'" for key, value in settings.items())
 
     def work(self, server, number, until, kept):
         """One who records one thing after the other, and notes what was confirmed."""
@@ -110,7 +125,7 @@ class TestDatabaseRestarted(FaultCase):
         ) as wait_for_it:
             self.make_due(self.database, name)
             wait_for_it()
-            self.restart()
+            self.control("restart")
             before = len(kept)
         # the same server answers, and goes on recording
         wait_until(
@@ -141,3 +156,42 @@ class TestDatabaseRestarted(FaultCase):
             database=self.database,
         )
         self.assertEqual([row[-1] for row in told], [1, 1])
+
+    # ------------------------------------------------------------- away for longer
+    def start_with_workers(self):
+        """As the unit starts it, with the setting of docs/sizing.md."""
+        return self.start(self.database, *self.cluster.odoo_options(), "--workers=1")
+
+    def test_started_again_by_the_system(self):
+        """PostgreSQL is away for longer than the server bears: docs/odoo.service."""
+        unit = configparser.ConfigParser(interpolation=None)
+        unit.optionxform = str
+        unit.read(UNIT)
+        self.assertEqual(unit["Service"]["Restart"], "always")
+        self.assertEqual(unit["Unit"]["StartLimitIntervalSec"], "0")
+        pause = int(unit["Service"]["RestartSec"])
+        self.server = self.start_with_workers().wait()
+        self.control("stop")
+        wait_until(
+            lambda: self.server.process.poll() is not None,
+            lambda: f"the server ends: {self.server.read_log()[-3000:]}",
+        )
+        self.control("start")
+        name = "ir_cron_review_remind"
+        self.make_due(self.database, name)
+        self.assertFalse(self.has_run(self.database))
+        started = []
+
+        def goes_on():
+            if self.server.process.poll() is not None:
+                self.assertLess(len(started), 10, self.server.read_log()[-3000:])
+                time.sleep(min(pause, 1))
+                started.append(self.start_with_workers())
+                self.server = started[-1]
+            return self.has_run(self.database)
+
+        wait_until(
+            goes_on, lambda: f"scheduled again: {self.server.read_log()[-3000:]}"
+        )
+        self.assertTrue(started)
+        self.server.wait()

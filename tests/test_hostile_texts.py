@@ -16,13 +16,12 @@ import xmlrpc.client
 import zipfile
 
 import openpyxl
-from lxml import html
 
 from odoo import http as odoo_http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL, html_sanitize, mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models.base_text import LIMITS
 from ..tools.archive import safe_name
@@ -32,116 +31,11 @@ from .canary_case import CanaryCase
 from .canary_pages import PageList
 from .canary_planter import LEFT_ALONE
 from .common import PartnershipCase
-
-PASSWORD = "test-hostile-texts"
-#: 31337 × 3: shown where a template runs what stands between braces
-PRODUCT = "94011"
-PAYLOAD = (
-    '=HYPERLINK("http://evil.example","x")'
-    "\"'></textarea></title></option>"
-    "<script>window.hostile=1</script><img src=x onerror=window.hostile=2>"
-    "<svg onload=window.hostile=3></svg><a href='javascript:window.hostile=4'>a</a>"
-    '{{31337*3}}${31337*3}#{31337*3}<t t-out="31337*3"/><t t-raw="31337*3"/>'
-    "%s %(x)s {0} {x} ' OR 1=1;-- [x]:*?/\\ "
-) + "W" * 110
-LIVE_LINK = re.compile(r"\s*(javascript|data:text)", re.IGNORECASE)
-UNSEEN = "a\u202eb\u2067c\u200bd\x00e\x07f\r\ng\ud800h"
-QUIET = (
-    *("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.sql_db", "werkzeug"),
-    *(
-        "odoo.addons.base.models.ir_actions_report",
-        "odoo.addons.web.controllers.export",
-    ),
-)
-PARTNER_TEXTS = ("name", "function", "street", "city")
+from .hostile_case import PASSWORD, PAYLOAD, PRODUCT, QUIET, UNSEEN, HostileCase
 
 
 class WrittenError(Exception):
     """Takes back what was written, once it was looked at."""
-
-
-class HostileCase(CanaryCase):
-    """All that the canary test lets happen, with texts that attack in place of words."""
-
-    @classmethod
-    def plant(cls):
-        cls.planted = 0
-        for name in get_our_models(cls.env):
-            model = cls.env[name]
-            if not model._auto or model._transient:
-                continue
-            rows = model.sudo().with_context(active_test=False).search([], limit=500)
-            if rows:
-                # those of the employer first: pages are asked for the first ones
-                own = cls.planter.find(name, cls.restricted) & rows
-                cls.secrets[name] = (own | rows).ids
-                for field in model._fields.values():
-                    cls.plant_field(rows, field)
-        partners = cls.env["res.partner"].sudo()
-        partners |= cls.employer | cls.contact | cls.company.partner_id
-        for name in PARTNER_TEXTS:
-            cls.plant_field(partners, partners._fields[name])
-        cls.plant_mentions()
-
-    @classmethod
-    def plant_field(cls, rows, field):
-        if (
-            field.type not in LIMITS
-            or not field.store
-            or not field.column_type
-            or field.name in LEFT_ALONE
-            or field.name.endswith("fingerprint")
-        ):
-            return
-        # what the host lets through of markup; the rest is not stored by any way in
-        text = html_sanitize(f"<p>{PAYLOAD}</p>") if field.type == "html" else PAYLOAD
-        value = SQL("%s || id", text)  # some are to be told apart
-        if field.translate:
-            value = SQL("jsonb_build_object('en_US', %s, 'fr_CA', %s)", value, value)
-        cls.planter.update(rows, field.name, value)
-        cls.planted += 1
-
-    @classmethod
-    def plant_mentions(cls):
-        """What others than our models say in the discussion and in the calendar."""
-        cls.restricted.with_user(cls.director).message_post(body=PAYLOAD)
-        cls.restricted.with_user(cls.director).activity_schedule(
-            "mail.mail_activity_data_todo", summary=PAYLOAD, user_id=cls.director.id
-        )
-        for event in (
-            cls.env["calendar.event"].sudo().search([("id", ">", 0)], limit=50)
-        ):
-            for name in ("name", "location"):
-                cls.planter.update(event, name, SQL("%s", PAYLOAD))
-
-    def find_live(self, text):
-        """What would run in a page."""
-        found = []
-        try:
-            tree = html.fromstring(text)
-        except (ValueError, html.etree.ParserError):
-            return found
-        for node in tree.iter():
-            if not isinstance(node.tag, str):
-                continue
-            said = (node.text or "").strip()
-            if node.tag == "script" and said.startswith("window.hostile"):
-                found.append(said)
-            if node.tag in ("t", "iframe") and "31337" in str(node.attrib):
-                found.append(str(node.attrib))
-            for name, value in node.items():
-                is_link = name in ("href", "src", "action", "formaction")
-                if name.startswith("on") and "hostile" in value:
-                    found.append(f"{node.tag} {name}")
-                if is_link and LIVE_LINK.match(value) and "hostile" in value:
-                    found.append(f"{node.tag} {name}")
-        if PRODUCT in text:
-            found.append("a template ran it")
-        return found
-
-    def log_in(self, user):
-        user.sudo().password = PASSWORD
-        self.authenticate(user.login, PASSWORD)
 
 
 @tagged("post_install", "-at_install")
@@ -541,7 +435,7 @@ class TestHostilePages(HostileCase, HttpCase):
 
     @mute_logger(*QUIET)
     def test_nothing_runs_in_a_browser(self):
-        """The pages of an employer, and the screens of our people, one in the other."""
+        """The pages of an employer, one in the other."""
         self.portal_user.sudo().password = PASSWORD
         pages = [
             url
@@ -554,39 +448,107 @@ class TestHostilePages(HostileCase, HttpCase):
             login=self.portal_user.login,
             timeout=120,
         )
-        for address, selector in (
+
+    @mute_logger(*QUIET)
+    def test_nothing_runs_on_the_screens_of_our_people(self):
+        """One after the other in one web client, as people go through them."""
+        participant = self.restricted.placement_ids.participant_id[:1]
+        for user, opened in (
             (
-                f"/odoo/crm.partnership/{self.restricted.id}",
-                ".o_form_view .o_field_widget",
+                self.director,
+                {
+                    "crm.partnership": ("kanban", "list", "form"),
+                    "crm.labour.need": ("kanban", "list", "form"),
+                    "crm.placement": ("kanban", "list", "form"),
+                    "crm.sector.committee": ("kanban", "list", "form"),
+                    "crm.joint.activity": ("kanban", "list", "form", "calendar"),
+                    "crm.partnership.review": ("list", "form"),
+                },
             ),
-            ("/odoo/action-crm_partnership.crm_partnership_action", ".o_kanban_record"),
+            (
+                self.counsellor,
+                {
+                    "crm.participant": ("kanban", "list", "form"),
+                    "crm.placement": ("kanban", "form"),
+                },
+            ),
         ):
+            screens = []
+            for name, kinds in opened.items():
+                rows = self.env[name].browse(self.secrets[name]).with_user(user)
+                row = rows._filtered_access("read")[:1]
+                if name == "crm.participant":
+                    row = participant
+                self.assertTrue(row, name)
+                for kind in kinds:
+                    action = {
+                        "type": "ir.actions.act_window",
+                        "name": name,
+                        "res_model": name,
+                        "views": [[False, kind]],
+                        "context": {},
+                    }
+                    if kind == "form":
+                        action["res_id"] = row.id
+                    screens.append(action)
             self.browser_js(
-                address,
-                self.get_screen_script(selector),
-                login=self.director.login,
-                timeout=120,
+                "/odoo",
+                self.get_screens_script(screens),
+                ready="odoo.isReady && odoo.__WOWL_DEBUG__ !== undefined",
+                login=user.login,
+                timeout=180,
             )
 
-    def get_screen_script(self, selector):
+    def get_screens_script(self, screens):
         """A screen takes its time on a machine that has others to do as well."""
         script = """
         (async () => {
             const pause = (time) => new Promise((done) => setTimeout(done, time));
-            for (let turn = 0; turn < 300; turn++) {
-                if (document.querySelector(SELECTOR)) { break; }
-                await pause(200);
+            const services = odoo.__WOWL_DEBUG__.root.env.services;
+            const bare = [];
+            for (const action of SCREENS) {
+                const kind = action.views[0][1];
+                const what = `${action.res_model} ${kind}`;
+                await services.action.doAction(action, {clearBreadcrumbs: true});
+                const words = {
+                    kanban: ".o_kanban_record:not(.o_kanban_ghost)",
+                    list: ".o_list_view .o_data_row",
+                    form: ".o_form_view .o_field_widget",
+                    calendar: ".o_calendar_view .fc-view",
+                };
+                const selector = words[kind];
+                for (let turn = 0; turn < 300; turn++) {
+                    if (document.querySelector(`.o_action_manager ${selector}`)) { break; }
+                    await pause(100);
+                }
+                await pause(250);
+                if (!document.querySelector(`.o_action_manager ${selector}`)) {
+                    console.error("not shown: " + what);
+                    return;
+                }
+                if (window.hostile !== undefined) {
+                    console.error(`it ran: ${what} ${window.hostile}`);
+                    return;
+                }
+                const page = document.querySelector(".o_action_manager");
+                if (page.innerText.includes("94011")) {
+                    console.error("a template ran: " + what);
+                    return;
+                }
+                const typed = [...page.querySelectorAll("input, textarea")]
+                    .map((node) => node.value).join();
+                if (!`${page.innerHTML}${typed}`.includes("window.hostile")) {
+                    bare.push(what);
+                }
             }
-            await pause(1000);
-            const shown = document.body.innerHTML.includes("window.hostile");
-            if (window.hostile !== undefined || !shown) {
-                console.error("it ran, or was not shown: " + window.hostile);
-            } else {
-                console.log("test successful");
+            if (bare.length > 3) {
+                console.error("without the attack: " + bare);
+                return;
             }
+            console.log("test successful");
         })();
         """
-        return script.replace("SELECTOR", json.dumps(selector))
+        return script.replace("SCREENS", json.dumps(screens))
 
     def get_script(self, addresses, pause, selector, width=1200):
         """Opens each address in a frame, and looks whether the attack ran there, and on

@@ -72,6 +72,9 @@ class TestJointCalendar(JointCase, MailCase):
         self.assertFalse(activity.activity_ids)
         mails = self._new_mails.filtered(lambda m: self.contact in m.recipient_ids)
         self.assertEqual(len(mails), 1)
+        invitation = event.attendee_ids.filtered(lambda a: a.partner_id == self.contact)
+        # the guest's link, which the one who plans does not see
+        self.assertIn(f"view?token={invitation.sudo().access_token}", mails.body_html)
         self.assertEqual(
             self.env["calendar.event"].search_count(
                 [("name", "=", "Rencontre du comité")]

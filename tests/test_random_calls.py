@@ -10,6 +10,8 @@ import os
 from random import Random
 from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
 from psycopg2 import DataError
 
 from odoo.tests import tagged
@@ -17,6 +19,7 @@ from odoo.tools import SQL
 
 from .canary import Listener, UndoError, is_ours
 from .canary_case import MAY_SEE, ROLES, CanaryCase
+from .drawn_examples import in_a_database
 from .random_calls import EXPECTED, HOST, Fault, RandomCalls, is_own_fault
 
 SEED = int(os.environ.get("CRM_PARTNERSHIP_RANDOM_SEED", 19))
@@ -173,6 +176,73 @@ class TestRandomCalls(RandomCase):
         shown += [f"changed: {change!r:.600}" for change in self.changes]
         shown += [" | ".join(leak) for leak in sorted(self.crawler.leaks)]
         self.assertFalse(shown, "\n".join([f"seed {SEED}:", *shown]))
+
+    # ----------------------------------------------------- reduced to the least
+    def search_all_ways(self, calls, role, name, domain):
+        """By one domain: what is found, counted, grouped and watched by a filter."""
+        found = {"fields": [*self.env[name]._fields][:40], "limit": 20}
+        for method, args, kwargs in (
+            ("search_read", [domain], found),
+            ("search_count", [domain], {}),
+            ("formatted_read_group", [domain, [], ["__count"]], {}),
+        ):
+            self.make_call(calls, role, (name, method, args, kwargs))
+
+    def check_a_domain(self, random, role):
+        """Raises when something is found, so that less is tried."""
+        calls = RandomCalls(self.env, self.rows, random)
+        name = calls.any_model()
+        domain = calls.any_domain(name)
+        self.search_all_ways(calls, role, name, domain)
+        faults, self.faults = self.faults, []
+        leaks, self.crawler.leaks = self.crawler.leaks, type(self.crawler.leaks)()
+        self.domains += 1
+        if faults or leaks:
+            shown = f"{[*map(str, faults)]} {sorted(leaks)}"
+            self.least = (name, domain)
+            raise AssertionError(f"{role}: {name} {domain!r}: {shown}")
+
+    def get_check(self):
+        """With hypothesis, which tries smaller ones once it has found one."""
+        self.crawling()
+        self.users = self.crawler.users
+        self.answered, self.refused = 0, {}
+        self.faults, self.changes = [], []
+        self.domains, self.least = 0, None
+        roles = [role for role in ROLES if role != "public"]
+
+        @in_a_database
+        @given(st.randoms(use_true_random=False), st.sampled_from(roles))
+        def check(random, role):
+            self.check_a_domain(random, role)
+
+        return check
+
+    def test_drawn_domains(self):
+        with Listener().listening():
+            self.get_check()()
+        self.assertGreater(self.domains, 40)
+        # of three calls each; most are refused or no domain at all
+        self.assertGreater(self.answered, self.domains // 4)
+        self.assertFalse(self.changes)
+
+    def test_what_is_found_is_reduced(self):
+        """An operator of ours that breaks is left alone, with nothing around it."""
+
+        def search(records, *args, **kwargs):
+            raise ZeroDivisionError
+
+        check = self.get_check()
+        with (
+            Listener().listening(),
+            patch.object(type(self.restricted), "_search", search),
+            patch.object(RandomCalls, "any_model", lambda _calls: "crm.partnership"),
+            patch.object(Fault, "place", "here"),
+            patch(f"{__name__}.is_own_fault", lambda e: isinstance(e, ArithmeticError)),
+            self.assertRaises(AssertionError),
+        ):
+            check()
+        self.assertEqual(self.least, ("crm.partnership", []))
 
     def test_a_fault_a_leak_and_a_change_are_found(self):
         self.crawling(dict.fromkeys(MAY_SEE, set()))
