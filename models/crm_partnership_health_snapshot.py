@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..tools.health import COMPONENTS
-from .crm_partnership_health_mixin import COLOURS, number_month
+from .crm_partnership_health_facts_mixin import number_month
+from .crm_partnership_health_mixin import COLOURS
 
 #: copied as they stand
 COPIED = ("health", "health_colour", *(f"health_{name}" for name in COMPONENTS))
