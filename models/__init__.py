@@ -39,6 +39,7 @@ from . import crm_partnership_avoided_cost_mixin
 from . import crm_partnership_review_mixin
 from . import crm_partnership_health_facts_mixin
 from . import crm_partnership_health_scores_mixin
+from . import crm_partnership_health_query_mixin
 from . import crm_partnership_health_schedule_mixin
 from . import crm_partnership_health_mixin
 from . import crm_partnership_health_text_mixin

@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: in a range of ids with this many for each one that is computed, parts are looked up
-SPARSE = 4
 #: what the query reads, to be in the database before it
 SOURCES = {
     "crm.partnership": ["status", "cadence_days", "company_id"],
@@ -74,10 +72,12 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
         """
         self.env["crm.placement.followup"].flush_model()
         self.env["res.company"].flush_model()
-        return dict(self.env.execute_query(self._get_health_means_query(SQL("TRUE"))))
+        today = SQL("%s::date", fields.Date.context_today(self))
+        query = self._get_health_means_query(SQL("TRUE"), today)
+        return dict(self.env.execute_query(query))
 
     @api.model
-    def _get_health_means_query(self, condition):
+    def _get_health_means_query(self, condition, today):
         """SQL of (enterprise, share), each read from the index alone."""
         return SQL(
             """
@@ -90,66 +90,51 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                      FROM crm_placement_followup f
                     WHERE f.company_id = s.id
                       AND f.weeks = s.health_outcome_weeks
-                      AND f.date_due <= %(today)s::date
-                      AND f.date_due > (%(today)s::date
+                      AND f.date_due <= %(today)s
+                      AND f.date_due > (%(today)s
                           - make_interval(months => s.health_outcome_months))::date
                       AND f.result_continuous_same IN ('yes', 'no')) own
              WHERE %(condition)s AND own.known > 0
             """,
-            today=fields.Date.context_today(self),
+            today=today,
             condition=condition,
         )
 
     @api.model
-    def _get_health_part_condition(self, partnership, ids):
-        """Which parts are read, as SQL on the column of their partnership.
-
-        Where the partnerships are most of their neighbours, their parts are read as one
-        range: a scan of the table then compares two numbers, and is planned without
-        weighing each of the ids. What is read of others is joined to nothing.
-        """
-        if ids[-1] - ids[0] < SPARSE * len(ids):
-            return SQL("%s BETWEEN %s AND %s", partnership, ids[0], ids[-1])
-        return SQL("%s = ANY(%s)", partnership, ids)
-
-    def _get_health_facts(self, ids, means):
+    def _get_health_facts(self, ids, today, neighbours, means):
         """Tables of the query with what is counted, one row for each partnership.
 
-        Each source is read once.
+        Each source is read once. Parameters as of ``_get_health_update``.
         """
         if means is None:
             enterprise = self._get_health_means_query(
-                SQL("s.id IN (SELECT company_id FROM target)")
+                SQL("s.id IN (SELECT company_id FROM target)"), today
             )
         else:
-            enterprise = SQL(
-                "SELECT * FROM unnest(%s::int[], %s::float8[]) AS t(company_id, mean)",
-                list(means),
-                list(means.values()),
-            )
+            enterprise = SQL("SELECT * FROM unnest(%s) AS t (company_id, mean)", means)
         return SQL(
             """
             target AS MATERIALIZED (
                 SELECT p.id, p.company_id, p.cadence_days AS health_cadence,
-                       p.health_reference AS reference, %(today)s::date AS today
+                       p.health_reference AS reference, %(today)s AS today
                   FROM crm_partnership p
                  WHERE p.id = ANY(%(ids)s) AND p.status <> 'ended'
             ), setting AS MATERIALIZED (
                 -- months of the settings, as days
-                SELECT s.id, (%(today)s::date - make_interval(
+                SELECT s.id, (%(today)s - make_interval(
                            months => s.health_commitment_months))::date AS promised_after,
-                       (date_trunc('month', %(today)s::timestamp) - make_interval(
+                       (date_trunc('month', (%(today)s)::timestamp) - make_interval(
                            months => s.health_balance_months - 1))::date AS effort_from,
-                       (date_trunc('month', %(today)s::timestamp)
+                       (date_trunc('month', (%(today)s)::timestamp)
                            + interval '1 month')::date AS effort_before,
                        %(now)s - s.health_balance_months + 1 AS effort_month,
-                       s.health_outcome_weeks AS weeks, (%(today)s::date - make_interval(
+                       s.health_outcome_weeks AS weeks, (%(today)s - make_interval(
                            months => s.health_outcome_months))::date AS placed_after
                   FROM res_company s
             ), contact AS (
                 SELECT c.partnership_id AS id, MAX(c.date) AS last
                   FROM (%(contacts)s) AS c (partnership_id, date)
-                 WHERE %(of_contact)s AND c.date <= %(today)s::date
+                 WHERE %(of_contact)s AND c.date <= %(today)s
                  GROUP BY c.partnership_id
             ), checklist AS (
                 SELECT DISTINCT ON (k.partnership_id) k.partnership_id AS id,
@@ -159,17 +144,17 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                   FROM crm_alignment_checklist k
                   JOIN crm_alignment_template m ON m.id = k.template_id
                  WHERE k.state IN ('compared', 'closed')
-                   AND k.date_compared <= %(today)s::date
+                   AND k.date_compared <= %(today)s
                    AND %(of_checklist)s
                  ORDER BY k.partnership_id, k.date_compared DESC, k.id DESC
             ), checkin AS (
                 -- promises kept, and what was done for them: one row may be both
                 SELECT c.partnership_id AS id,
                        COUNT(*) FILTER (
-                           WHERE c.state = 'kept' AND c.date_due <= %(today)s::date
+                           WHERE c.state = 'kept' AND c.date_due <= %(today)s
                              AND c.date_due > s.promised_after) AS kept,
                        COUNT(*) FILTER (
-                           WHERE c.state = 'missed' AND c.date_due <= %(today)s::date
+                           WHERE c.state = 'missed' AND c.date_due <= %(today)s
                              AND c.date_due > s.promised_after) AS missed,
                        SUM(c.effort_enterprise) FILTER (
                            WHERE c.date_due >= s.effort_from) AS enterprise,
@@ -177,7 +162,7 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                            WHERE c.date_due >= s.effort_from) AS employer,
                        BOOL_OR(c.date_due >= s.effort_from) FILTER (
                            WHERE c.employer_logged_at IS NOT NULL
-                             AND c.date_due <= %(today)s::date) AS has_word
+                             AND c.date_due <= %(today)s) AS has_word
                   FROM crm_commitment_checkin c
                   JOIN setting s ON s.id = c.company_id
                  WHERE %(of_checkin)s
@@ -194,7 +179,7 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                   JOIN setting s ON s.id = f.company_id
                  WHERE %(of_followup)s
                    AND f.weeks = s.weeks
-                   AND f.date_due <= %(today)s::date
+                   AND f.date_due <= %(today)s
                    AND f.date_due > s.placed_after
                  GROUP BY f.partnership_id, f.company_id
             ), enterprise AS (
@@ -216,14 +201,13 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                                           WHERE n.previous_id = e.id
                                             AND n.date_in_force_since IS NOT NULL),
                                         e.date_end) END,
-                                    CURRENT_DATE, %(today)s::date) AS last OFFSET 0) l
+                                    CURRENT_DATE, %(today)s) AS last OFFSET 0) l
                   CROSS JOIN LATERAL (
                        SELECT GREATEST(0, %(last)s + 1 - GREATEST(
                            %(first)s, s.effort_month)) AS months OFFSET 0) m
                  WHERE %(of_agreement)s
                    AND e.state IN ('in_force', 'to_renew', 'expired', 'terminated',
                                    'superseded')
-                   AND l.last >= date_trunc('month', e.date_start::timestamp)
                  GROUP BY e.partnership_id
             ), critical AS (
                 SELECT l.partnership_id AS id, COUNT(*) AS number
@@ -235,14 +219,14 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
             """,
             ids=ids,
             enterprise=enterprise,
-            today=fields.Date.context_today(self),
+            today=today,
             contacts=SQL(" UNION ALL ").join(self._get_health_contacts()),
             last=number_month(SQL("l.last")),
             first=number_month(SQL("e.date_start")),
-            now=number_month(SQL("%s::date", fields.Date.context_today(self))),
+            now=number_month(today),
             **{
-                f"of_{name}": self._get_health_part_condition(
-                    SQL.identifier(alias, "partnership_id"), ids
+                f"of_{name}": SQL(
+                    "%s %s", SQL.identifier(alias, "partnership_id"), neighbours
                 )
                 for name, alias in (
                     *(("contact", "c"), ("checklist", "k"), ("checkin", "c")),

@@ -1,7 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..tools.health import COMPONENTS
 from .crm_partnership_agreement_mixin import READERS
@@ -52,8 +51,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
     _name = "crm.partnership.health.mixin"
     _description = "Health of a Partnership"
     _inherit = [
-        "crm.partnership.health.facts.mixin",
-        "crm.partnership.health.scores.mixin",
+        "crm.partnership.health.query.mixin",
         "crm.partnership.health.schedule.mixin",
     ]
 
@@ -207,15 +205,8 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
             self.env[model].flush_model(names)
         self.env["res.company"].flush_model()
         # the query has no rules: a health is computed from all there is, and read through
-        # the rules of the partnership. What takes milliseconds would be compiled for
-        # seconds; the sums of many partnerships stay in memory
-        self.env.cr.execute(
-            SQL(
-                "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; %s; "
-                "SET LOCAL jit = DEFAULT; SET LOCAL work_mem = DEFAULT",
-                self._get_health_update(ids, means),
-            )
-        )
+        # the rules of the partnership
+        self._run_health_query(ids, means)
         self.invalidate_recordset(self._get_health_columns(), flush=False)
         self._refresh_health_texts()
 
@@ -228,29 +219,6 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                 if name.startswith("health_") and field.compute
             ],
             flush=False,
-        )
-
-    def _get_health_update(self, ids, means=None):
-        """The query.
-
-        :param ids: sorted
-        :param means: as ``_get_health_means``; without them, the query reads them
-        """
-        columns = self._get_health_columns()
-        return SQL(
-            """
-            WITH %(facts)s, %(scores)s
-            UPDATE crm_partnership p
-               SET (%(columns)s) = ROW(%(values)s)
-              FROM result r
-             WHERE p.id = r.id
-               AND (%(current)s) IS DISTINCT FROM (%(values)s)
-            """,
-            facts=self._get_health_facts(ids, means),
-            scores=self._get_health_scores(),
-            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
-            current=SQL(", ").join(SQL.identifier("p", name) for name in columns),
-            values=SQL(", ").join(SQL.identifier("r", name) for name in columns),
         )
 
     # ---------------------------------------------------------------------- gate

@@ -21,21 +21,27 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
         Each is computed once (``OFFSET 0``): put into one another, their terms would be
         repeated hundreds of times, and planned for half a second.
         """
-        known = SQL(", ").join(
-            SQL(
-                "CASE WHEN %(score)s IS NULL THEN 0 ELSE %(weight)s END AS %(weight)s, "
-                "%(score)s",
-                score=SQL.identifier(f"health_{name}"),
-                weight=SQL.identifier(f"health_{name}_weight"),
+        weights = {
+            name: SQL(
+                "CASE WHEN %s IS NULL THEN 0 ELSE %s END",
+                SQL.identifier(f"health_{name}"),
+                SQL.identifier(f"health_{name}_weight"),
             )
             for name in COMPONENTS
+        }
+        known = SQL(", ").join(
+            SQL(
+                "%s AS %s, %s",
+                weight,
+                SQL.identifier(f"health_{name}_weight"),
+                SQL.identifier(f"health_{name}"),
+            )
+            for name, weight in weights.items()
         )
-        total = SQL(" + ").join(
-            SQL.identifier(f"health_{name}_weight") for name in COMPONENTS
-        )
+        total = SQL(" + ").join(weights.values())
         sum_of_scores = SQL(" + ").join(
             SQL(
-                "COALESCE(%s, 0) * %s",
+                "COALESCE(%s * %s, 0)",
                 SQL.identifier(f"health_{name}"),
                 SQL.identifier(f"health_{name}_weight"),
             )
@@ -60,8 +66,8 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
                        checklist.score AS health_joint_score,
                        checklist.mean_gap AS health_mean_gap,
                        COALESCE(checklist.is_known, FALSE) AS is_alignment_known,
-                       GREATEST(0, LEAST(1, (fading.gone - t.today)::float8
-                                            / (fading.gone - fading.begins))) AS fade,
+                       GREATEST(0, LEAST(1, (%(gone)s - t.today)::float8
+                                            / (%(gone)s - %(full)s))) AS fade,
                        COALESCE(checkin.kept, 0) AS health_kept,
                        COALESCE(checkin.missed, 0) AS health_missed,
                        COALESCE(milestone.kept, 0) AS health_placement_kept,
@@ -95,12 +101,6 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
                   JOIN res_company s ON s.id = t.company_id
                   LEFT JOIN contact ON contact.id = t.id
                   LEFT JOIN checklist ON checklist.id = t.id
-                  CROSS JOIN LATERAL (
-                       SELECT (checklist.date_compared + make_interval(
-                                  months => s.health_alignment_gone_months))::date AS gone,
-                              (checklist.date_compared + make_interval(
-                                  months => s.health_alignment_full_months))::date AS begins
-                       OFFSET 0) fading
                   LEFT JOIN checkin ON checkin.id = t.id
                   LEFT JOIN milestone ON milestone.id = t.id
                                      AND milestone.company_id = t.company_id
@@ -151,11 +151,9 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
                        health_kept, health_missed, health_placement_kept,
                        health_placement_known, health_placement_unknown,
                        health_outcomes_mean, health_share_agreed, health_share_made,
-                       health_critical_count, green, amber, cap, %(known)s
+                       health_critical_count, green, amber, cap, %(known)s,
+                       (%(sum)s)::float8 / NULLIF(%(total)s, 0) AS mean
                   FROM score
-                OFFSET 0
-            ), total AS (
-                SELECT *, (%(sum)s)::float8 / NULLIF(%(total)s, 0) AS mean FROM counted
                 OFFSET 0
             ), whole AS (
                 SELECT *, %(health)s AS health FROM (
@@ -163,7 +161,7 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
                                    THEN LEAST(mean, cap) * CASE
                                        WHEN mean IS NULL THEN NULL ELSE 1 END
                                    ELSE mean END AS capped
-                      FROM total) AS whole
+                      FROM counted) AS whole
                 OFFSET 0
             ), coloured AS (
                 SELECT *, CASE WHEN health IS NULL THEN 'grey'
@@ -191,6 +189,8 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
                 OFFSET 0
             )
             """,
+            gone=self._add_months_in_sql("s.health_alignment_gone_months"),
+            full=self._add_months_in_sql("s.health_alignment_full_months"),
             known=known,
             sum=sum_of_scores,
             total=total,
@@ -203,6 +203,13 @@ class CrmPartnershipHealthScoresMixin(models.AbstractModel):
             mean=self._round_in_sql(SQL("health_outcomes_mean"), 3),
             agreed=self._round_in_sql(SQL("health_share_agreed"), 3),
             made=self._round_in_sql(SQL("health_share_made"), 3),
+        )
+
+    @api.model
+    def _add_months_in_sql(self, months):
+        """So many months after the last checklist."""
+        return SQL(
+            "(checklist.date_compared + make_interval(months => %s))::date", SQL(months)
         )
 
     @api.model
