@@ -42,6 +42,10 @@ from . import crm_partnership_avoided_cost_mixin
 from . import crm_partnership_review_mixin
 from . import crm_partnership_mail_mixin
 from . import crm_partnership_plan_mixin
+from . import crm_partnership_health_facts_mixin
+from . import crm_partnership_health_scores_mixin
+from . import crm_partnership_health_query_mixin
+from . import crm_partnership_health_schedule_mixin
 from . import crm_partnership_health_mixin
 from . import crm_partnership_health_text_mixin
 from . import crm_partnership_portfolio_mixin

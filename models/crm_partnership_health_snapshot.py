@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..tools.health import COMPONENTS
-from .crm_partnership_health_mixin import COLOURS, number_month
+from .crm_partnership_health_facts_mixin import number_month
+from .crm_partnership_health_mixin import COLOURS
 
 #: copied as they stand
 COPIED = ("health", "health_colour", *(f"health_{name}" for name in COMPONENTS))
@@ -111,9 +112,12 @@ class CrmPartnershipHealthSnapshot(models.Model):
         """
         self.flush_model()
         partnerships.flush_model()
+        # what takes a second would be compiled for longer: the planner does not know that
+        # a partnership has one row or a few
         self.env.cr.execute(
             SQL(
                 """
+                SET LOCAL jit = off;
                 INSERT INTO crm_partnership_health_snapshot (
                        partnership_id, company_id, stage_id, user_id, month, state,
                        create_uid, write_uid, create_date, write_date, %(columns)s)
@@ -143,17 +147,18 @@ class CrmPartnershipHealthSnapshot(models.Model):
                                      MAX(month) FILTER (WHERE month < %(month)s) AS month,
                                      BOOL_OR(month > %(month)s) AS is_ahead
                                 FROM crm_partnership_health_snapshot
-                               WHERE partnership_id = ANY(%(ids)s)
+                               WHERE partnership_id = ANY(%(ids)s::int[])
                                GROUP BY partnership_id) AS last
                               ON last.partnership_id = crm_partnership.id
-                        WHERE crm_partnership.id = ANY(%(ids)s) AND %(measured)s
+                        WHERE crm_partnership.id = ANY(%(ids)s::int[]) AND %(measured)s
                        ) AS noted
                     ON CONFLICT (partnership_id, month) DO UPDATE
                    SET state = 'measured', stage_id = excluded.stage_id,
                        user_id = excluded.user_id, write_date = excluded.write_date,
                        %(again)s
                  WHERE crm_partnership_health_snapshot.state = 'missed'
-                   AND excluded.state = 'measured'
+                   AND excluded.state = 'measured';
+                SET LOCAL jit = DEFAULT
                 """,
                 columns=SQL(", ").join(SQL.identifier(name) for name in COPIED),
                 again=SQL(", ").join(
@@ -173,7 +178,8 @@ class CrmPartnershipHealthSnapshot(models.Model):
                 month=today.replace(day=1),
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
-                ids=partnerships.ids,
+                # as one word: an array of many values is read one by one
+                ids=f"{{{','.join(map(str, partnerships.ids))}}}",
                 # one that is noted has no month left after its last one
                 measured=self._get_measured_condition(today),
             )

@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models import crm_partnership_health_mixin
+from ..models import crm_partnership_health_schedule_mixin
 from ..tools import health as formulas
 from ..tools.health import COMPONENTS, UNKNOWN, Component, Rules
 from .common import PartnershipCase
@@ -852,7 +852,7 @@ class TestHealthByTime(HealthCase):
             ]
             return rows, counts
 
-        with patch.object(crm_partnership_health_mixin, "BATCH", 2):
+        with patch.object(crm_partnership_health_schedule_mixin, "BATCH", 2):
             self.env.flush_all()
             with self.env.cr.savepoint(flush=False) as whole:
                 self.run_on(day)
@@ -888,7 +888,7 @@ class TestHealthByTime(HealthCase):
                 raise ValueError(SECRET)
 
         with (
-            patch.object(crm_partnership_health_mixin, "BATCH", 1),
+            patch.object(crm_partnership_health_schedule_mixin, "BATCH", 1),
             patch.object(type(self.partnership), "_refresh_health", fail),
             self.assertLogs(LOGGER, "ERROR") as log,
         ):

@@ -3,7 +3,7 @@
 """How a partnership fares: the formulas, one component after the other.
 
 A component without data is None: unknown is not bad, it is left out of the mean. The
-same formulas stand as SQL in ``models/crm_partnership_health_mixin.py``, where all
+same formulas stand as SQL in ``models/crm_partnership_health_scores_mixin.py``, where all
 partnerships are computed at once; a test compares the two on drawn data.
 """
 

@@ -5,7 +5,9 @@
 from odoo.fields import Date
 from odoo.tools import SQL, split_every
 
-from odoo.addons.crm_partnership.models.crm_partnership_health_mixin import BATCH
+from odoo.addons.crm_partnership.models.crm_partnership_health_schedule_mixin import (
+    BATCH,
+)
 from odoo.addons.crm_partnership.models.crm_partnership_health_snapshot import COPIED
 
 from ..registry import measure
