@@ -201,7 +201,7 @@ class CrmPartnershipHealthFactsMixin(models.AbstractModel):
                                           WHERE n.previous_id = e.id
                                             AND n.date_in_force_since IS NOT NULL),
                                         e.date_end) END,
-                                    CURRENT_DATE, %(today)s) AS last OFFSET 0) l
+                                    %(today)s) AS last OFFSET 0) l
                   CROSS JOIN LATERAL (
                        SELECT GREATEST(0, %(last)s + 1 - GREATEST(
                            %(first)s, s.effort_month)) AS months OFFSET 0) m
