@@ -51,7 +51,11 @@ FOCUSED = """
         markup: node.outerHTML.slice(0, 160),
         ours: !!node.closest("#wrap, .o_portal_wrap"),
         seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
-        ring: style.outlineStyle !== "none" || style.boxShadow !== "none",
+        // within a date the browser itself shows which part it is at
+        ring:
+            style.outlineStyle !== "none" ||
+            style.boxShadow !== "none" ||
+            node.type === "date",
         free: !!middle && (node.contains(middle) || middle.contains(node)),
     };
 })()
