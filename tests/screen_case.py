@@ -32,10 +32,14 @@ OF_THE_HOST = {
         ".o_searchview_facet_label",
         ".o-mail-Activity-avatarContainer",
     ),
-    "aria-prohibited-attr": (".o-mail-Message-avatarContainer", ".fa-long-arrow-right"),
+    "aria-prohibited-attr": (
+        *(".o-mail-Message-avatarContainer", ".fa-long-arrow-right"),
+        ".many2many_tags_avatar_field_container",
+    ),
     # pages of a form are no list of tabs, facets no list, colours no menu
     "aria-required-parent": (
         *(".o_notebook_headers", ".o_searchview_facet", ".o_colorlist"),
+        ".o_main_navbar",
     ),
     "aria-required-children": (".o_main_navbar",),
     "aria-roles": (".o_searchview",),
@@ -48,14 +52,15 @@ OF_THE_HOST = {
     # appears while something is loaded
     "color-contrast": (
         *(".o-mail-Chatter", ".o_view_sample_data", ".o_loading_indicator"),
+        ".o_searchview",
     ),
     # beside an avatar stands the name
     "image-alt": (".o_avatar", ".o-mail-Message-avatar"),
     "label": (".o_list_record_selector", ".o_data_cell"),
     "link-name": (".o_main_navbar",),
-    "role-img-alt": (".o_searchview_icon", ".o-mail-ActivityButton", ".o-mail-Chatter"),
+    "role-img-alt": (".o_searchview", ".o-mail-ActivityButton", ".o-mail-Chatter"),
     "scrollable-region-focusable": (".o_list_renderer", ".o_pivot"),
-    "target-size": (".o_priority",),
+    "target-size": (".o_priority", ".o_searchview"),
 }
 
 FIND = """
@@ -173,11 +178,11 @@ class Screen:
             mobile=False,
         )
 
-    def open(self, address, ready="document.readyState === 'complete'"):
+    def open(self, address, ready="document.readyState === 'complete'", seconds=30):
         # a page that was there is ready as well: the next one has no such mark
         self.run("window.wasHere = true")
         self.send("Page.navigate", url=urljoin(self.base, address))
-        self.wait(f"!window.wasHere && ({ready})")
+        self.wait(f"!window.wasHere && ({ready})", seconds)
 
     def rest(self):
         """Until the server is done with what the page has asked for: the test and its
@@ -210,7 +215,11 @@ class Screen:
         found = self.run(script)
         self.of_the_host.update(found["hosts"])
         lines = [re.sub(r"\s+", " ", line)[:600] for line in found["lines"]]
-        return lines + self.run(WIDE)
+        return lines + self.find_width()
+
+    def find_width(self):
+        """A page, or a form, wider than its screen, as lines."""
+        return self.run(WIDE)
 
 
 class ScreenCase(HttpCase):

@@ -145,14 +145,15 @@ class TestPortalWithoutScripts(PlainCase):
 
     def test_forms_of_an_account(self):
         rows = self.rows
-        need, placement, hired = rows["need"], rows["placement"], rows["hired"]
-        needs = self.env["crm.labour.need"].search_count([])
+        placement, hired = rows["placement"], rows["hired"]
+        needs = self.env["crm.labour.need"]
         with self.browse(self.portal_user.login) as screen:
             screen.resize(PHONE)
             screen.allow_scripts(False)
 
             self.send(screen, "/my/needs/new", "/needs/new", {"name": "Plonge"})
-            self.assertEqual(self.env["crm.labour.need"].search_count([]), needs + 1)
+            need = needs.search([("name", "=", "Plonge")])
+            self.assertEqual(need.partnership_id, self.partnership)
             page = f"/my/needs/{need.id}"
             self.send(screen, f"{page}/edit", "/edit", {"name": "Aide en cuisine"})
             self.assertEqual(need.name, "Aide en cuisine")
