@@ -23,8 +23,9 @@ DESK = 1366
 GRAVE = ("serious", "critical")
 #: the guidelines that accessibility laws name, A and AA
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-#: rule → widgets of the host that break it wherever they stand, on its own screens as well
-#: (test_tour_staff_screens.py looks that they do): none of our views can change them
+#: rule → widgets of the host that break it wherever they stand, on the screens of crm,
+#: contacts and calendar as well: none of our views can change them.
+#: test_tour_staff_screens.py looks that none of these names stands in a view of ours.
 OF_THE_HOST = {
     # the navigation by keys marks whatever it leads to as not selected
     "aria-allowed-attr": ("[aria-selected]", "[aria-expanded]", ".o_searchview"),
@@ -72,12 +73,8 @@ FIND = """
         resultTypes: ["violations"],
         runOnly: {type: "tag", values: RULES},
     });
-    const hosts = new Set();
-    const isOurs = (rule, node) => {
-        const place = (HOST[rule] || []).find((place) => node.element.closest(place));
-        if (place) { hosts.add(`${rule} ${place}`); }
-        return !place;
-    };
+    const isOurs = (rule, node) =>
+        !(HOST[rule] || []).some((place) => node.element.closest(place));
     const lines = [];
     for (const rule of found.violations.filter((rule) => GRAVE.includes(rule.impact))) {
         for (const node of rule.nodes.filter((node) => isOurs(rule.id, node))) {
@@ -87,7 +84,7 @@ FIND = """
             lines.push(`${rule.id} (${rule.help}): ${place}: ${why}: ${node.html}`);
         }
     }
-    return {lines, hosts: [...hosts]};
+    return lines;
 })()
 """
 #: wider than the screen: the page itself, and what makes it so
@@ -136,8 +133,6 @@ class Screen:
         self.browser = browser
         self.base = case.base_url()
         self.axe = read_axe()
-        #: what was found in widgets of the host, see there
-        self.of_the_host = set()
         # errors in the console are told by the tours; here they would end the look
         browser.error_checker = lambda _message: False
 
@@ -213,8 +208,7 @@ class Screen:
         ):
             script = script.replace(word, json.dumps(value))
         found = self.run(script)
-        self.of_the_host.update(found["hosts"])
-        lines = [re.sub(r"\s+", " ", line)[:600] for line in found["lines"]]
+        lines = [re.sub(r"\s+", " ", line)[:600] for line in found]
         return lines + self.find_width()
 
     def find_width(self):
