@@ -145,7 +145,8 @@ class TestPortalWithoutScripts(PlainCase):
 
     def test_forms_of_an_account(self):
         rows = self.rows
-        placement, hired = rows["placement"], rows["hired"]
+        hired = rows["hired"]
+        placement = self.new_placement(self.partnership)
         needs = self.env["crm.labour.need"]
         with self.browse(self.portal_user.login) as screen:
             screen.resize(PHONE)
