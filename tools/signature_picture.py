@@ -98,5 +98,7 @@ def _has_letters(path, name):
     font = ImageFont.truetype(str(path), 24)
     missing = bytes(font.getmask(_MISSING))
     return all(
-        bytes(font.getmask(letter)) != missing for letter in name if not letter.isspace()
+        bytes(font.getmask(letter)) != missing
+        for letter in name
+        if not letter.isspace()
     )
