@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import threading
 import time
-
-from workbench.errors import WorkbenchError
-from workbench.postgres import FAST, SAFE, EmbeddedCluster
-from workbench.system import postgres_programs
+from contextlib import suppress
 
 from .fault_case import FaultCase, Postgres, wait_until
 
+with suppress(ImportError):  # on the path of modules in ./dev/test alone
+    from workbench.errors import WorkbenchError
+    from workbench.postgres import FAST, SAFE, EmbeddedCluster
+    from workbench.system import postgres_programs
+
 #: what is committed survives the end of PostgreSQL; the disk is not looked at
-SETTINGS = {**SAFE, **FAST, "synchronous_commit": "on", "shared_buffers": "64MB"}
+SETTINGS = {"synchronous_commit": "on", "shared_buffers": "64MB"}
 
 
 class TestDatabaseRestarted(FaultCase):
@@ -26,7 +28,9 @@ class TestDatabaseRestarted(FaultCase):
     def setUp(self):
         super().setUp()
         self.assertTrue(postgres_programs(), "PostgreSQL's server programs are needed")
-        self.cluster = EmbeddedCluster(f"restarted-{os.getpid()}", SETTINGS)
+        self.cluster = EmbeddedCluster(
+            f"restarted-{os.getpid()}", {**SAFE, **FAST, **SETTINGS}
+        )
         self.addCleanup(shutil.rmtree, self.cluster.folder, ignore_errors=True)
         self.addCleanup(self.cluster.stop)
         try:

@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 from odoo.tools import config
 
-with suppress(ImportError):  # on the path of modules in ./dev/test
+with suppress(ImportError):  # on the path of modules in ./dev/test alone
     from workbench import package_command
 
 ODOO = json.loads(os.environ.get("CRM_PARTNERSHIP_TEST_ODOO", "[]"))
@@ -116,6 +116,11 @@ class TestInstallOperations(unittest.TestCase):
         cls.addons = package_command.install(
             sys.executable, cls.wheel, cls.folder / "venv"
         )
+        cls.python_path = os.pathsep.join(
+            folder
+            for folder in os.environ["PYTHONPATH"].split(os.pathsep)
+            if not (Path(folder) / "workbench").exists()
+        )
         cls.path = ",".join(
             [
                 *(
@@ -141,6 +146,8 @@ class TestInstallOperations(unittest.TestCase):
                 f"--data-dir={config['data_dir']}",
                 *arguments,
             ],
+            # as on a server that has the wheel alone, tests included
+            env={**os.environ, "PYTHONPATH": self.python_path},
             input=script or "",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
