@@ -1,9 +1,65 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
+MODULE = "crm_partnership"
 
 
 def uninstall_hook(env):
-    """Empty the partnerships first, so that the rows they point to can go."""
-    env.cr.execute("DELETE FROM crm_partnership_gate_override")
-    env.cr.execute("DELETE FROM crm_equity_issue")
-    env.cr.execute("DELETE FROM crm_partnership")
+    """Take away what people recorded, whatever points at what.
+
+    The host removes records that the addon brought first, then fields, then tables: a
+    row that still points at one of them would stop it half way. What belongs to the
+    tables of the host (messages, files, activities) goes with the models.
+    """
+    classes = [
+        model
+        for model in env.registry.values()
+        if model._original_module == MODULE and model._auto and not model._abstract
+    ]
+    names = [model._name for model in classes]
+    _drop_foreign_keys(env, [model._table for model in classes])
+    for model in classes:
+        env.cr.execute(
+            SQL(
+                """
+                DELETE FROM %s WHERE id NOT IN (
+                    SELECT res_id FROM ir_model_data WHERE module = %s AND model = %s)
+                """,
+                SQL.identifier(model._table),
+                MODULE,
+                model._name,
+            )
+        )
+    env.cr.execute("DELETE FROM rating_rating WHERE res_model = ANY(%s)", [names])
+    # the host would delete meetings with the model that they are about
+    env.cr.execute(
+        """
+        UPDATE calendar_event SET res_model_id = NULL, res_model = NULL, res_id = NULL
+         WHERE res_model = ANY(%s)
+        """,
+        [names],
+    )
+    env.invalidate_all(flush=False)
+
+
+def _drop_foreign_keys(env, tables):
+    """Those from and to these tables, which go themselves."""
+    env.cr.execute(
+        """
+        SELECT own.relname, conname
+          FROM pg_constraint
+          JOIN pg_class own ON own.oid = conrelid
+          JOIN pg_class other ON other.oid = confrelid
+         WHERE contype = 'f' AND (own.relname = ANY(%s) OR other.relname = ANY(%s))
+        """,
+        [tables, tables],
+    )
+    for table, constraint in env.cr.fetchall():
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL.identifier(table),
+                SQL.identifier(constraint),
+            )
+        )
