@@ -19,6 +19,7 @@ def uninstall_hook(env):
     ]
     names = [model._name for model in classes]
     _drop_foreign_keys(env, [model._table for model in classes])
+    _forget_host_names(env)
     for model in classes:
         env.cr.execute(
             SQL(
@@ -44,7 +45,13 @@ def uninstall_hook(env):
 
 
 def _drop_foreign_keys(env, tables):
-    """Those from and to these tables, which go themselves."""
+    """Those from and to these tables, which go themselves; fields of the host's tables
+    lose what they point at as they always do."""
+    others = {
+        model._table
+        for model in env.registry.values()
+        if model._original_module != MODULE
+    }
     env.cr.execute(
         """
         SELECT own.relname, conname
@@ -56,6 +63,8 @@ def _drop_foreign_keys(env, tables):
         [tables, tables],
     )
     for table, constraint in env.cr.fetchall():
+        if table in others:
+            continue
         env.cr.execute(
             SQL(
                 "ALTER TABLE %s DROP CONSTRAINT %s",
@@ -63,3 +72,26 @@ def _drop_foreign_keys(env, tables):
                 SQL.identifier(constraint),
             )
         )
+
+
+def _forget_host_names(env):
+    """Names that other modules gave to parts of our models: the host would keep them."""
+    names = [
+        model._name
+        for model in env.registry.values()
+        if model._original_module == MODULE
+    ]
+    env.cr.execute(
+        """
+        DELETE FROM ir_model_data d
+         WHERE module <> %(module)s AND (
+               (d.model = 'ir.model.inherit' AND res_id IN (
+                SELECT i.id FROM ir_model_inherit i JOIN ir_model m ON m.id = i.model_id
+                 WHERE m.model = ANY(%(names)s)))
+            OR (d.model = 'ir.model.fields.selection' AND res_id IN (
+                SELECT s.id FROM ir_model_fields_selection s
+                  JOIN ir_model_fields f ON f.id = s.field_id
+                 WHERE f.model = ANY(%(names)s))))
+        """,
+        {"module": MODULE, "names": names},
+    )
