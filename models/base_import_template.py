@@ -77,11 +77,8 @@ TEXTS = {
     "website": "https://exemple.ca",
     "code": "99999",
 }
-#: records that an example may be, where the field itself does not say
-DOMAINS = {
-    name: [("is_company", "=", True), ("ref_company_ids", "=", False)]
-    for name in ("partner_id", "funder_id")
-}
+#: fields that name an organisation, where the field itself does not say so
+ORGANISATIONS = {"partner_id", "funder_id"}
 #: records looked at for an example that its name alone finds
 LOOKED_AT = 20
 
@@ -181,7 +178,9 @@ class Base(models.AbstractModel):
         if not comodel.has_access("read"):
             return None
         domain = field.domain if isinstance(field.domain, list) else []
-        domain = [*domain, *DOMAINS.get(name, [])]
+        if name in ORGANISATIONS:
+            own = self.env.companies.partner_id.ids
+            domain = [*domain, ("is_company", "=", True), ("id", "not in", own)]
         if given and isinstance(given, int):
             domain = [("id", "=", given)]
         for record in comodel.search(domain, limit=LOOKED_AT):

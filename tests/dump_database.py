@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from . import dump_figures, test_scheduled
+from .common import ZONE
 
 
 def fill(env, figures):
@@ -36,7 +37,8 @@ def fill(env, figures):
 def make_cast(env):
     """The cast of the tests, in the database of an environment."""
     cast = type("Cast", (test_scheduled.TestScheduled,), {})
-    cast.env = env
+    # in the evening the day where people live is not the one in UTC
+    cast.env = env(context={**env.context, "tz": ZONE})
     cast.set_up_cast()
     cast.set_up_days()
     return cast("get_crons")

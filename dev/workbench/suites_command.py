@@ -35,6 +35,8 @@ SKIPPED = re.compile(
     r"odoo\.addons\.(\w+)\.tests\S*: skipped (\S+) ?: (.*)$", re.MULTILINE
 )
 HIDDEN = re.compile(r"0x[0-9a-f]+|\b\d+\.\d+ ?s\b")
+#: servers that run their tests
+RUNNING = set()
 PYLINT = """\
 #!{python}
 import sys
@@ -168,8 +170,7 @@ def _run_modules(odoo, modules):
         suite = Suite("", ("-i", installed, "--without-demo", f"--test-tags={tags}"))
         return _run_one(odoo, "modules", suite, is_with, None)
 
-    with ThreadPoolExecutor(2) as pool:
-        without, with_addon = pool.map(run, (False, True))
+    without, with_addon = _side_by_side(run, (False, True))
     for module in modules:
         yield module, _of_module(without, module), _of_module(with_addon, module)
 
@@ -190,18 +191,22 @@ def _of_module(result, module):
 def _run_sides(odoo, name, suite):
     sides = (True,) if suite.only_with else (False, True)
     made = {is_with: _template(odoo, suite, is_with) for is_with in sides}
-    with ThreadPoolExecutor(2) as pool:
-        found = dict(
-            zip(
-                sides,
-                pool.map(
-                    lambda is_with: _run_one(odoo, name, suite, is_with, made[is_with]),
-                    sides,
-                ),
-                strict=True,
-            )
-        )
+    found = _side_by_side(
+        lambda is_with: _run_one(odoo, name, suite, is_with, made[is_with]), sides
+    )
+    found = dict(zip(sides, found, strict=True))
     return found.get(False), found[True]
+
+
+def _side_by_side(function, sides):
+    """Results for both sides; whatever ends the command ends the servers as well."""
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            return list(pool.map(function, sides))
+        except BaseException:
+            for server in RUNNING:
+                server.terminate()
+            raise
 
 
 def _count(result):
@@ -245,7 +250,7 @@ def _test(odoo, database, suite, is_with, log):
     environment = odoo.environment()
     programs = (_write_pylint(odoo), Path(odoo.python).parent, environment["PATH"])
     environment["PATH"] = os.pathsep.join(map(str, programs))
-    subprocess.run(
+    server = subprocess.Popen(
         odoo.server_command(
             database,
             *suite.arguments,
@@ -260,6 +265,11 @@ def _test(odoo, database, suite, is_with, log):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    RUNNING.add(server)
+    try:
+        server.wait()
+    finally:
+        RUNNING.discard(server)
     return read_log(log)
 
 
