@@ -16,7 +16,7 @@ class TestTourCommands(PartnershipCase, HttpCase):
     """The commands of the palette, in a browser, and the keys of the buttons."""
 
     def test_a_developer_works_from_the_keyboard(self):
-        self.developer.lang = "en_US"
+        self.developer.lang = "fr_CA"
         self.employer.name = "Boulangerie Touche"
         partnership = self.new_partnership()
         self.start_tour(
@@ -29,7 +29,7 @@ class TestTourCommands(PartnershipCase, HttpCase):
         )
 
     def test_a_counsellor_finds_a_file_and_opens_no_partnership(self):
-        self.counsellor.lang = "en_US"
+        self.counsellor.lang = "fr_CA"
         self.new_participant()
         self.start_tour(
             "/odoo/participants",
@@ -38,7 +38,7 @@ class TestTourCommands(PartnershipCase, HttpCase):
         )
 
     def test_without_a_role_there_is_no_command(self):
-        self.salesman.lang = "en_US"
+        self.salesman.lang = "fr_CA"
         self.start_tour(
             "/odoo/crm",
             "crm_partnership_commands_outsider_tour",

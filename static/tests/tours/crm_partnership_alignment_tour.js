@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("crm_partnership_alignment_send_tour", {
         },
         {
             content: "It asks first",
-            trigger: ".modal-footer .btn-primary:contains('Send')",
+            trigger: ".modal-footer .btn-primary",
             run: "click",
         },
         {

@@ -22,11 +22,11 @@ registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
     steps: () => [
         { content: "The page is there", trigger: ".o_kanban_view, .o_list_view" },
         open,
-        type("log an inter"),
-        first("Log an Interaction"),
+        type("noter un ech"),
+        first("Noter un échange"),
         {
             content: "Which partnership?",
-            trigger: ".o_command_palette_search input[placeholder*='With which partnership']",
+            trigger: ".o_command_palette_search input[placeholder*='Avec quel partenariat']",
             run: "edit Boulangerie",
         },
         first("Boulangerie Touche"),
@@ -42,11 +42,11 @@ registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
         },
         { content: "It is logged", trigger: "body:not(:has(.modal))" },
         open,
-        type("keys and"),
-        first("Keys and Commands"),
+        type("touches et"),
+        first("Touches et commandes"),
         {
             content: "Keys and own commands are told",
-            trigger: ".modal:has(li:contains('New Partnership')) .o_partnership_keys kbd:contains('Alt+Q')",
+            trigger: ".modal:has(li:contains('Nouveau partenariat')) .o_partnership_keys kbd:contains('Alt+Q')",
         },
         {
             content: "Leave",
@@ -55,8 +55,8 @@ registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
         },
         { content: "It is closed", trigger: "body:not(:has(.modal))" },
         open,
-        type("new partnership"),
-        first("New Partnership"),
+        type("nouveau parten"),
+        first("Nouveau partenariat"),
         {
             content: "The form of a new one",
             trigger: ".o_form_view .o_field_widget[name='partner_id'] input",
@@ -71,15 +71,15 @@ registry.category("web_tour.tours").add("crm_partnership_commands_counsellor_tou
         {
             content: "What a counsellor does is there; opening a partnership is not",
             trigger:
-                ".o_command_palette:has(.o_command:contains('Find a Participant by Code')):not(:has(.o_command:contains('New Partnership'))):not(:has(.o_command:contains('New Labour Need')))",
+                ".o_command_palette:has(.o_command:contains('Trouver une personne participante')):not(:has(.o_command:contains('Nouveau partenariat'))):not(:has(.o_command:contains('Nouveau besoin')))",
         },
-        type("participant by code"),
-        first("Find a Participant by Code"),
+        type("participante par son"),
+        first("Trouver une personne participante"),
         {
             content: "Type the code",
-            trigger: ".o_command_palette_search input[placeholder*='Code of the participant']",
+            trigger: ".o_command_palette_search input[placeholder*='Code de la personne participante']",
             async run({ edit }) {
-                await edit(document.body.dataset.code || "P");
+                await edit("P");
             },
         },
         {
@@ -101,7 +101,7 @@ registry.category("web_tour.tours").add("crm_partnership_commands_outsider_tour"
         {
             content: "Whoever has no role has none of these commands",
             trigger:
-                ".o_command_palette:has(.o_command):not(:has(.o_command:contains('Partnership')))",
+                ".o_command_palette:has(.o_command):not(:has(.o_command:contains('artenariat')))",
         },
     ],
 });
