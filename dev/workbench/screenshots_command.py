@@ -101,7 +101,8 @@ def _take(odoo, database, shots, is_whole):
     if is_whole:
         _remove_others(shots)
     for path in SHOWN.glob("*.png"):
-        shutil.copy(FOLDER / path.name, path)
+        if (taken := FOLDER / path.name).exists():
+            shutil.copy(taken, path)
     return _check_sizes()
 
 
