@@ -207,6 +207,11 @@ class TestDocs(unittest.TestCase):
         self.assertGreaterEqual(len(sources), 3)
         self.assert_none(x for x in sources if not (INDEX.parent / x).is_file())
         self.assertFalse(page.xpath("//img[not(@alt) or @alt='']"))
+        self.assert_none(
+            f"{path.name}: run ./dev/screenshots"
+            for path in (INDEX.parent / "screenshots").glob("*.png")
+            if path.read_bytes() != (IMAGES / path.name).read_bytes()
+        )
         manifest = Manifest.for_addon("crm_partnership")
         self.assertTrue(manifest["images"])
         self.assert_none(x for x in manifest["images"] if not (ROOT / x).is_file())

@@ -4,8 +4,8 @@
 
 The table dev/screenshots.tsv says who opens which page, what is done there, and how wide
 the window is. A server of its own, on a database of its own with the demo data, is
-opened in a headless Chromium; pictures go to docs/images. The database is kept until the
-addon changes.
+opened in a headless Chromium; pictures go to docs/images. The database is kept, and
+updated when the addon changes; pictures are taken in a copy of it.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from .screenshots import table
 from .start_command import LOGINS, prepare_database
 
 FOLDER = state.CHECKOUT / "docs" / "images"
+DATABASE = "pictures"
 #: of these, those that the page of the apps list shows
 SHOWN = state.CHECKOUT / "static" / "description" / "screenshots"
 #: bytes of one picture, and of all of them
@@ -55,10 +56,13 @@ def main(arguments):
         odoo = Odoo("screenshots", fast=True)
         try:
             wanted = SimpleNamespace(no_demo=False, reset=options.reset, lang="fr_CA")
-            database = prepare_database(odoo, wanted)
-            _leave_greetings_out(odoo, database)
-            return _take(odoo, database, shots, is_whole=not options.names)
+            kept = prepare_database(odoo, wanted)
+            # what is opened, read or begun leaves nothing for the next time
+            odoo.copy(kept, DATABASE)
+            _leave_greetings_out(odoo, DATABASE)
+            return _take(odoo, DATABASE, shots, is_whole=not options.names)
         finally:
+            odoo.drop(DATABASE)
             odoo.cluster.stop()
 
 
@@ -97,7 +101,8 @@ def _take(odoo, database, shots, is_whole):
     if is_whole:
         _remove_others(shots)
     for path in SHOWN.glob("*.png"):
-        shutil.copy(FOLDER / path.name, path)
+        if (taken := FOLDER / path.name).exists():
+            shutil.copy(taken, path)
     return _check_sizes()
 
 
