@@ -75,6 +75,7 @@
         "data/mail_template_hosting_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_network_data.xml",
+        "data/web_tour_data.xml",
         "views/crm_partnership_gate_views.xml",
         "views/crm_partnership_stage_views.xml",
         "views/crm_partnership_form_views.xml",
@@ -203,6 +204,7 @@
         "reports/crm_network_views.xml",
         "reports/crm_partnership_portfolio_views.xml",
         "reports/crm_sector_committee_figure_views.xml",
+        "wizards/crm_onboarding_views.xml",
         "views/crm_partnership_menus.xml",
         "reports/crm_board_reports.xml",
         "wizards/crm_board_page_views.xml",
@@ -245,6 +247,7 @@
             "crm_partnership/static/src/readable/**/*",
             "crm_partnership/static/src/form/**/*",
             "crm_partnership/static/src/list/**/*",
+            "crm_partnership/static/src/first_run/**/*",
         ],
         "spreadsheet.o_spreadsheet": ["crm_partnership/static/src/dashboard/**/*"],
         "web.assets_frontend": [

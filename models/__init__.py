@@ -188,6 +188,7 @@ from . import crm_joint_activity_decision
 from . import calendar_event_joint
 from . import calendar_recurrence
 from . import res_company_network
+from . import res_company_onboarding
 from . import res_config_settings_network
 from . import res_partner_network
 from . import crm_need_offer
@@ -214,3 +215,6 @@ from . import digest_digest
 from . import res_users_digest
 from . import spreadsheet_dashboard
 from . import spreadsheet_dashboard_share
+from . import crm_record_remover
+from . import crm_sample_data
+from . import web_tour_tour

@@ -324,12 +324,9 @@ class CrmSectorCommittee(models.Model):
     @api.readonly
     def action_view_joint_activities(self):
         self.ensure_one()
-        name = self.env._("Joint Activities")
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "crm.joint.activity",
-            "view_mode": "list,form",
-            "domain": [("committee_ids", "in", self.ids)],
-            "context": {"default_committee_ids": self.ids},
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_partnership.crm_joint_activity_action"
+        )
+        action["domain"] = [("committee_ids", "in", self.ids)]
+        action["context"] = {"default_committee_ids": self.ids}
+        return action

@@ -37,6 +37,20 @@ class IrHttp(models.AbstractModel):
         modules = super()._get_translation_frontend_modules_name()
         return [*modules, "crm_partnership"]
 
+    def session_info(self):
+        """What the menu of the user offers: own tours, and Getting Started."""
+        info = super().session_info()
+        user = self.env.user
+        if user and user._is_internal():
+            starters = self.env["crm.onboarding"]._get_starters()
+            info["crm_partnership"] = {
+                "tours": self.env["web_tour.tour"]._get_partnership_tours(),
+                "can_start": any(user.has_group(group) for group in starters)
+                # sudo: a mark of the own enterprise
+                and not user.company_id.sudo().onboarding_is_closed,
+            }
+        return info
+
     def _register_hook(self):
         result = super()._register_hook()
         log = logging.getLogger("werkzeug")

@@ -129,3 +129,7 @@ from . import test_faults_database
 from . import test_access_fields
 from . import test_page_queries
 from . import test_tour_pages
+from . import test_empty_states
+from . import test_onboarding
+from . import test_sample_data
+from . import test_tour_roles

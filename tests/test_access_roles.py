@@ -381,6 +381,10 @@ TRANSIENT_ROLES = {
         {"developer", "other_developer", "director"},
     ),
     "crm.network.setup": {"director"},
+    **dict.fromkeys(
+        ("crm.onboarding", "crm.onboarding.step", "crm.onboarding.enterprise"),
+        {"director", "configurator"},
+    ),
     "crm.board.page": {"director"},
     "crm.occupation.import": {"configurator"},
     "crm.sector.committee.cockpit": {

@@ -50,3 +50,6 @@ from . import crm_funding_statement
 from . import crm_avoided_cost_answer
 from . import crm_board_page
 from . import crm_portfolio_workbook
+from . import crm_onboarding
+from . import crm_onboarding_enterprise
+from . import crm_onboarding_step
