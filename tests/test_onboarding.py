@@ -163,6 +163,11 @@ class TestOnboarding(PartnershipCase):
         with self.assertRaises(AccessError):
             step.with_user(self.developer).action_skip()
 
+    def test_what_follows_a_message_names_its_views(self):
+        page = self.open()
+        for action in (page.action_close(), page.action_load_sample()):
+            self.assertTrue(action["params"]["next"]["views"])
+
     def test_close_and_find_again(self):
         self.open().action_close()
         self.assertTrue(self.company.onboarding_is_closed)

@@ -111,6 +111,8 @@ class CrmOnboarding(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            # said here: after a message the web client asks for no more
+            "views": [(False, "form")],
             "target": "current",
         }
 

@@ -77,54 +77,55 @@ class CrmOnboardingStep(models.TransientModel):
 
     def _get_texts(self):
         """Step → (what it is for, what its button says)."""
-        _ = self.env._
         return {
             "enterprise": (
-                _(
+                self.env._(
                     "Name, logo and address, as employers read them on agreements, and "
                     "whom people write to about their personal information."
                 ),
-                _("Complete"),
+                self.env._("Complete"),
             ),
             "sectors": (
-                _(
+                self.env._(
                     "Say who is your liaison with the sector committees of your "
                     "employers: that person sees the partnerships of the sector."
                 ),
-                _("See the committees"),
+                self.env._("See the committees"),
             ),
             "team": (
-                _(
+                self.env._(
                     "Each person gets a role: it decides what they see and what they "
                     "may do."
                 ),
-                _("Give the roles"),
+                self.env._("Give the roles"),
             ),
             "alignment": (
-                _(
+                self.env._(
                     "The questions that you and an employer answer before anything is "
                     "signed. A template is ready; adapt it, or skip this step if it "
                     "suits you."
                 ),
-                _("See the template"),
+                self.env._("See the template"),
             ),
             "agreement": (
-                _(
+                self.env._(
                     "Who does what, and by when. A template is ready; adapt it, or skip "
                     "this step if it suits you."
                 ),
-                _("See the template"),
+                self.env._("See the template"),
             ),
             "employers": (
-                _(
+                self.env._(
                     "Bring in the employers that you know from a spreadsheet. You see "
                     "what will happen before anything is saved."
                 ),
-                _("Import"),
+                self.env._("Import"),
             ),
             "partnership": (
-                _("Open a partnership with one employer and log your last exchange."),
-                _("Open a partnership"),
+                self.env._(
+                    "Open a partnership with one employer and log your last exchange."
+                ),
+                self.env._("Open a partnership"),
             ),
         }
 
