@@ -17,6 +17,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_CA")
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.contact = cls.portal_user.partner_id
         cls.contact.write(
             {"parent_id": cls.employer.id, "email": "l@roy.example", "lang": "en_US"}
