@@ -69,7 +69,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         placement = cls.new_placement(partnership)
         cls.new_internship(placement).with_user(cls.counsellor).action_send()
         cls.new_placement(partnership)
-        need = cls.new_need(partnership, name=f"Aide {number}")
+        need = cls.new_need(partnership, name=f"Zqaide {number}")
         cls.rewrite(need, state="stale", date_stale=today)
         review = cls.env["crm.partnership.review"].create(
             {"partnership_id": partnership.id}
@@ -135,7 +135,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("o_employer_nothing", page)
         for url in urls:
             self.assertNotIn(f'"{url}"', page)
-        for word in ("Aide", self.employer.name):
+        for word in ("Zqaide", self.employer.name):
             self.assertNotIn(word, page)
 
     def test_closed_partnership_for_its_contacts_only(self):
