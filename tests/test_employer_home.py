@@ -122,6 +122,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("#7a1f5c", page)
         self.assertIn(self.developer.name, page)
         self.contact.lang = "fr_CA"
+        self.log_in()
         page = self.url_open("/my").text
         self.assertIn("Ce qui vous attend", page)
         self.assertNotIn("What awaits you", page)
