@@ -58,7 +58,6 @@ from . import crm_lead
 from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_plan_template
-from . import mail_activity_schedule
 from . import mail_mail
 from . import mail_template
 from . import res_company_brand

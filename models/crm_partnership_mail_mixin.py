@@ -77,6 +77,10 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         model, thread_id, defaults, user_id, alias = route
         if model != self._name or thread_id:
             return [route]
+        if not (self.env.su or self.env.user._is_system()):
+            # the host lets any employee hand over a mail in anybody's name, and tells
+            # where it went: only the mail server hands over those of employers
+            return []
         company = self._get_incoming_company(defaults, alias)
         if self._is_automatic(message) or not company:
             _logger.info("A mail that nobody wrote, or for no enterprise, is left out.")

@@ -229,7 +229,6 @@ class DoorList(HostDoors):
                 "/mail/message/post",
                 data={"params": {**thread, "post_data": {"body": "Suite"}}},
             )
-        yield Door("GET /my", "/my")
         names = ("need_count", "agreement_count", "review_count", "candidate_count")
         yield Door(
             "CALL /my/counters", "/my/counters", data={"params": {"counters": names}}

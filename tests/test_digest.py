@@ -242,6 +242,7 @@ class TestDigest(HealthCase):
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_date_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("fr_CA")
+        self.env["res.lang"]._activate_lang("en_US")
         self.digest.user_ids = self.director
         for lang, words in (
             ("fr_CA", "15 octobre 2026"),

@@ -17,6 +17,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_CA")
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.contact = cls.portal_user.partner_id
         cls.contact.write(
             {"parent_id": cls.employer.id, "email": "l@roy.example", "lang": "en_US"}
@@ -68,7 +69,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         placement = cls.new_placement(partnership)
         cls.new_internship(placement).with_user(cls.counsellor).action_send()
         cls.new_placement(partnership)
-        need = cls.new_need(partnership, name=f"Aide {number}")
+        need = cls.new_need(partnership, name=f"Zqaide {number}")
         cls.rewrite(need, state="stale", date_stale=today)
         review = cls.env["crm.partnership.review"].create(
             {"partnership_id": partnership.id}
@@ -121,6 +122,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("#7a1f5c", page)
         self.assertIn(self.developer.name, page)
         self.contact.lang = "fr_CA"
+        self.log_in()
         page = self.url_open("/my").text
         self.assertIn("Ce qui vous attend", page)
         self.assertNotIn("What awaits you", page)
@@ -134,7 +136,7 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("o_employer_nothing", page)
         for url in urls:
             self.assertNotIn(f'"{url}"', page)
-        for word in ("Aide", self.employer.name):
+        for word in ("Zqaide", self.employer.name):
             self.assertNotIn(word, page)
 
     def test_closed_partnership_for_its_contacts_only(self):

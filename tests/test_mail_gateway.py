@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
 from .common import PartnershipCase
@@ -225,6 +226,24 @@ class TestMailGateway(PartnershipCase):
         self.partnership.contact_ids |= self.other_developer.partner_id
         self.other_developer.email = "other@ei.example"
         self.assertEqual(len(self.receive("other@ei.example")["crm.lead"]), 1)
+
+    def test_employee_hands_over_no_mail(self):
+        """The answer would tell who has a closed partnership."""
+        self.partnership.confidentiality = "restricted"
+        threads = self.env["mail.thread"].with_user(self.salesman)
+        answers = []
+        for number, sender in enumerate(("l@roy.example", STRANGER)):
+            mail = EmailMessage()
+            mail["From"], mail["To"], mail["Subject"] = sender, TO, "Essai"
+            mail["Message-Id"] = f"<employee-{number}@roy.example>"
+            mail.set_content("Bonjour")
+            answers.append(threads.message_process(False, mail.as_bytes()))
+        self.assertEqual(answers, [False, False])
+        self.assertFalse(
+            self.partnership.message_ids.filtered(lambda m: m.message_type == "email")
+        )
+        with self.assertRaises(AccessError):
+            get_public_method(threads, "message_route")
 
     def test_forged_sender(self):
         headers = [

@@ -22,6 +22,7 @@ class TestMailTemplates(PartnershipCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_CA")
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.company.write(
             {
                 "email": "bonjour@cuisines.example",

@@ -45,6 +45,7 @@ from . import crm_need_offer_windows
 from . import crm_shared_employer_windows
 from . import crm_network_setup
 from . import crm_hosting_sheet_send
+from . import mail_activity_schedule
 from . import res_partner_merge
 from . import crm_funding_statement
 from . import crm_avoided_cost_answer
