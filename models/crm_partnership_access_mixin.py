@@ -240,10 +240,9 @@ def _get_open_condition(model, alias, query):
     members = model.env["crm.team.member"]
     level = model._field_to_sql(alias, "confidentiality", query)
     return SQL(
-        "(%s IN %s OR %s OR (%s = 'team' AND %s IN ("
+        f"(%s IN {OPEN_LEVELS} OR %s OR (%s = 'team' AND %s IN ("
         "SELECT t.crm_team_id FROM crm_team_member t WHERE t.user_id = %s AND t.active)))",
         level,
-        OPEN_LEVELS,
         _get_held_condition(model, alias, query),
         level,
         model._field_to_sql(alias, "team_id", query),

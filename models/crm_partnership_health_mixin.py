@@ -78,7 +78,6 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
         string="Health as of",
         readonly=True,
         copy=False,
-        index=True,
         groups=READERS,
     )
     health_reference = fields.Selection(
