@@ -19,7 +19,9 @@ HOST_FIELDS = {
     "res.partner": {
         *("name", "function", "street", "street2", "city", "zip", "phone", "email"),
         *("website", "ref", "company_name"),
-    }
+    },
+    # kept beside the one of its contact; a line break in a subject holds the mail back
+    "res.company": {"name"},
 }
 #: of these, what the host copies to the people of an organisation: one that is long
 #: since before would hold back whatever is done with them
