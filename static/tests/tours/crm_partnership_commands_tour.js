@@ -20,7 +20,7 @@ const first = (name) => ({
 
 registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
     steps: () => [
-        { content: "The page is there", trigger: ".o_kanban_view, .o_list_view" },
+        { content: "The page is there", trigger: ".o_kanban_view .o_kanban_record" },
         open,
         type("noter un ech"),
         first("Noter un échange"),
@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
 
 registry.category("web_tour.tours").add("crm_partnership_commands_counsellor_tour", {
     steps: () => [
-        { content: "The page is there", trigger: ".o_web_client .o_main_navbar" },
+        { content: "The list is there", trigger: ".o_list_view .o_data_row" },
         open,
         {
             content: "What a counsellor does is there; opening a partnership is not",
@@ -96,7 +96,7 @@ registry.category("web_tour.tours").add("crm_partnership_commands_counsellor_tou
 
 registry.category("web_tour.tours").add("crm_partnership_commands_outsider_tour", {
     steps: () => [
-        { content: "The page is there", trigger: ".o_web_client .o_main_navbar" },
+        { content: "The page is there", trigger: ".o_action_manager .o_view_controller" },
         open,
         {
             content: "Whoever has no role has none of these commands",
