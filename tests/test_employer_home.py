@@ -121,7 +121,10 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("418 555-0101", page)
         self.assertIn("#7a1f5c", page)
         self.assertIn(self.developer.name, page)
+
+    def test_the_page_in_french(self):
         self.contact.lang = "fr_CA"
+        self.fill(self.partnership)
         self.log_in()
         page = self.url_open("/my").text
         self.assertIn("Ce qui vous attend", page)
