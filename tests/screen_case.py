@@ -28,7 +28,9 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 #: test_tour_staff_screens.py looks that none of these names stands in a view of ours.
 OF_THE_HOST = {
     # the navigation by keys marks whatever it leads to as not selected
-    "aria-allowed-attr": ("[aria-selected]", "[aria-expanded]", ".o_searchview"),
+    "aria-allowed-attr": (
+        *("[aria-selected]", "[aria-expanded]", ".o_searchview", ".o_progress"),
+    ),
     "aria-command-name": (
         ".o_searchview_facet_label",
         ".o-mail-Activity-avatarContainer",
@@ -40,14 +42,14 @@ OF_THE_HOST = {
     # pages of a form are no list of tabs, facets no list, colours no menu
     "aria-required-parent": (
         *(".o_notebook_headers", ".o_searchview_facet", ".o_colorlist"),
-        ".o_main_navbar",
+        *(".o_main_navbar", ".settings_tab"),
     ),
     "aria-required-children": (".o_main_navbar",),
     "aria-roles": (".o_searchview",),
     "autocomplete-valid": (".o_select_menu_input",),
     "button-name": (
         *(".o_optional_columns_dropdown", ".oi-panel-right"),
-        *(".o_control_panel", ".o_button_more"),
+        *(".o_control_panel", ".o_button_more", ".o_spreadsheet_dashboard_action"),
     ),
     # the discussion beside a form; examples behind the words of an empty list; what
     # appears while something is loaded
@@ -61,6 +63,7 @@ OF_THE_HOST = {
     "link-name": (".o_main_navbar",),
     "role-img-alt": (".o_searchview", ".o-mail-ActivityButton", ".o-mail-Chatter"),
     "scrollable-region-focusable": (".o_list_renderer", ".o_pivot"),
+    "select-name": (".o_spreadsheet_dashboard_action",),
     "target-size": (".o_priority", ".o_searchview"),
 }
 
@@ -85,6 +88,15 @@ FIND = """
         }
     }
     return lines;
+})()
+"""
+STILL = """
+(() => {
+    if (document.querySelector("#still")) { return; }
+    const style = document.createElement("style");
+    style.id = "still";
+    style.textContent = "* {transition: none !important; animation: none !important}";
+    document.head.append(style);
 })()
 """
 #: wider than the screen: the page itself, and what makes it so
@@ -199,6 +211,8 @@ class Screen:
 
     def find_faults(self):
         """Grave findings of axe-core, and a page wider than its screen, as lines."""
+        # a colour on its way to another has neither
+        self.run(STILL)
         self.run(f"if (!window.axe) {{ {self.axe} }}; 0")
         script = FIND
         for word, value in (
