@@ -25,7 +25,7 @@ BASE = os.environ.get("CRM_PARTNERSHIP_TEST_BASE_DB")
 DATABASE = f"operations_{os.getpid()}"
 ROOT = Path(__file__).resolve().parents[1]
 #: what the host writes whatever the addon does
-HOST_WARNINGS = ("security risk",)
+HOST_WARNINGS = ("security risk", "DeprecationWarning")
 FILL = """\
 from odoo.addons.crm_partnership.tests.dump_database import fill
 fill(env, {figures!r})
