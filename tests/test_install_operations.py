@@ -3,6 +3,7 @@
 """The wheel, installed into a clean environment; there install, update, uninstall and
 install again, in a database of its own, with what people recorded."""
 
+import configparser
 import json
 import os
 import re
@@ -121,16 +122,19 @@ class TestInstallOperations(unittest.TestCase):
             for folder in os.environ["PYTHONPATH"].split(os.pathsep)
             if not (Path(folder) / "workbench").exists()
         )
-        cls.path = ",".join(
-            [
-                *(
-                    path
-                    for path in config["addons_path"]
-                    if not (Path(path) / "crm_partnership").exists()
-                ),
-                str(cls.addons),
-            ]
-        )
+        settings = configparser.ConfigParser(interpolation=None)
+        settings.read(CONF)
+        host = [
+            path
+            for path in config["addons_path"]
+            if not (Path(path) / "crm_partnership").exists()
+        ]
+        settings["options"]["addons_path"] = ",".join([*host, str(cls.addons)])
+        settings["options"]["data_dir"] = config["data_dir"]
+        # its folder is open to nobody else
+        cls.settings = cls.folder / "odoo.conf"
+        with cls.settings.open("w") as file:
+            settings.write(file)
 
     def setUp(self):
         super().setUp()
@@ -141,9 +145,7 @@ class TestInstallOperations(unittest.TestCase):
     def odoo(self, command, *arguments, words=(), script=None):
         done = subprocess.run(
             [
-                *(*ODOO, command, *words, "-c", CONF, "-d", DATABASE),
-                *("--addons-path", self.path),
-                f"--data-dir={config['data_dir']}",
+                *(*ODOO, command, *words, "-c", self.settings, "-d", DATABASE),
                 *arguments,
             ],
             # as on a server that has the wheel alone, tests included
