@@ -268,7 +268,11 @@ class TestInstallOperations(unittest.TestCase):
         self.odoo("module", "crm_partnership", words=("uninstall",))
         # people keep their meetings, which are about nothing any more
         kept = {"rows of mail_message: calendar.event"}
-        self.assertEqual(self.take_stock() - before - kept, set())
+        found = self.take_stock() - before - kept
+        # the host notes the foreign keys of its own tables once more while their columns
+        # go; the keys themselves (“constraint …”) are gone
+        noted = {x for x in found if re.match(r"ir_model_constraint \w+_fkey$", x)}
+        self.assertEqual(found - noted, set())
         self.assertEqual(
             psql("SELECT count(*) FROM crm_lead WHERE name = 'Piste gardée'", DATABASE),
             "1",
