@@ -58,6 +58,8 @@ def _run_tests(odoo, arguments):
             + _place(arguments, link),
             env={
                 **environment,
+                # sets of texts keep their order: what fails here fails again
+                "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
                 "COVERAGE_FILE": str(odoo.folder / "coverage"),
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(odoo.folder / "hypothesis"),
                 "CRM_PARTNERSHIP_TEST_ODOO": json.dumps(odoo.command()),
