@@ -10,6 +10,7 @@ from . import crm_guarded_mixin
 from . import crm_scheduled_mixin
 from . import crm_term_mixin
 from . import crm_dated_figure_mixin
+from . import crm_remembered_setting_mixin
 from . import crm_confidential_mixin
 from . import crm_health_source_mixin
 from . import crm_partnership_stage
@@ -54,6 +55,7 @@ from . import res_partner_many
 from . import res_partner_organisation
 from . import res_users
 from . import base_standby
+from . import calendar_attendee
 from . import calendar_event
 from . import crm_private_link_mixin
 from . import crm_drawn_signature_mixin

@@ -10,6 +10,7 @@ WORDS = ("name", "description", "location")
 TELLING_FIELDS = {
     *("name", "display_name", "description", "location", "res_id", "res_model"),
     *("res_model_id", "activity_ids", "message_ids"),
+    *("access_token", "videocall_location"),
 }
 
 

@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytz
 
@@ -19,6 +19,15 @@ FOLLOWED = {
     *("sun", "day", "weekday", "byday", "event_tz", "recurrence_id"),
     *("follow_recurrence", "res_id", "res_model_id"),
 }
+
+
+def keep_fourth(params, day):
+    """The fourth Wednesday of five is the fourth, for the rhythm of months.
+
+    The host takes the last one for it: the meeting itself would be no part of its series.
+    """
+    has_fifth = (day + timedelta(days=7)).month == day.month
+    return {**params, "byday": "4"} if params["byday"] == "-1" and has_fifth else params
 
 
 class Released:
@@ -142,10 +151,18 @@ class CalendarEvent(models.Model):
             result.pop(weekday_to_field(self._get_start_date().weekday()), None)
         return result
 
+    def _get_recurrence_params(self):
+        params = super()._get_recurrence_params()
+        if len(self) == 1 and self._get_joint_activities():
+            return keep_fourth(params, self._get_start_date())
+        return params
+
     def _get_recurrence_params_by_date(self, event_date):
         """As above, for the day that the series moves to."""
         if len(self) == 1 and self._get_joint_activities():
             event_date = self._get_start_date()
+            params = super()._get_recurrence_params_by_date(event_date)
+            return keep_fourth(params, event_date)
         return super()._get_recurrence_params_by_date(event_date)
 
     def _get_activity_excluded_models(self):

@@ -22,7 +22,7 @@ class CrmLegalParameter(models.Model):
 
     _name = "crm.legal.parameter"
     _description = "Legal Parameter"
-    _inherit = ["crm.dated.figure.mixin"]
+    _inherit = ["crm.dated.figure.mixin", "crm.remembered.setting.mixin"]
     _order = "code, date_from desc"
 
     value = fields.Float(required=True, digits=(12, 2), aggregator=None)
@@ -59,22 +59,9 @@ class CrmLegalParameter(models.Model):
                 )
 
     # ------------------------------------------------------------- the past stays
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rows
-
     def write(self, vals):
         self._check_past_stays(vals)
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def _check_past_stays(self, vals):
         """:raise UserError: a figure that was in use on a past day would change"""

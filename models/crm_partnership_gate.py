@@ -13,6 +13,7 @@ class CrmPartnershipGate(models.Model):
 
     _name = "crm.partnership.gate"
     _description = "Partnership Gate Condition"
+    _inherit = ["crm.remembered.setting.mixin"]
     _order = "stage_id, sequence, id"
 
     stage_id = fields.Many2one(
@@ -45,22 +46,6 @@ class CrmPartnershipGate(models.Model):
     _code_stage_uniq = models.UniqueIndex(
         "(stage_id, code)", "This stage already has this condition."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        result = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache()

@@ -469,7 +469,7 @@ class CrmPartnershipHealthMixin(models.AbstractModel):
                                           WHERE n.previous_id = e.id
                                             AND n.date_in_force_since IS NOT NULL),
                                         e.date_end) END,
-                                    CURRENT_DATE, %(today)s::date) AS last OFFSET 0) l
+                                    %(today)s::date) AS last OFFSET 0) l
                   CROSS JOIN LATERAL (
                        SELECT GREATEST(0, %(last)s + 1 - GREATEST(
                            %(first)s, s.effort_month)) AS months OFFSET 0) m

@@ -106,8 +106,8 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
         if not user._is_portal():
             return nothing
         person = user.partner_id
-        # sudo: portal users have no access to the model; only those of their employer
-        # one query, whatever the levels of those that are found
+        # sudo: portal users have no access to the model; the domain keeps to those of
+        # their own employer. One query, whatever the levels of those that are found.
         return self.sudo().search(
             Domain(
                 [

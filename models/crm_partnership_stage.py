@@ -8,6 +8,7 @@ class CrmPartnershipStage(models.Model):
 
     _name = "crm.partnership.stage"
     _description = "Partnership Stage"
+    _inherit = ["crm.remembered.setting.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -53,22 +54,6 @@ class CrmPartnershipStage(models.Model):
         "CHECK (rotting_threshold_days >= 0)",
         "The number of days before a partnership is stale cannot be negative.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        result = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache()

@@ -68,7 +68,7 @@ class CrmCommitmentEffortReport(models.Model):
                                     AND a.state = 'superseded'
                                     AND n.date_in_force_since IS NOT NULL)
                                 - interval '1 day', a.date_end),
-                            CURRENT_DATE)::timestamp,
+                            %(today)s::date)::timestamp,
                       interval '1 month') AS m(month)
                  WHERE a.state IN ('in_force', 'to_renew', 'expired', 'terminated',
                                    'superseded')
@@ -92,5 +92,7 @@ class CrmCommitmentEffortReport(models.Model):
              GROUP BY e.agreement_id, a.partnership_id, a.company_id, a.employer_id,
                       e.month, e.number, e.code
             HAVING SUM(e.agreed) <> 0 OR SUM(e.actual) <> 0
-            """
+            """,
+            # the database's own day is the next one while it is evening in Québec
+            today=fields.Date.context_today(self),
         )

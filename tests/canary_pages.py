@@ -95,7 +95,7 @@ class PageList:
                     start = address.rindex("<", 0, address.index(f"{name}>"))
                     end = address.index(">", start) + 1
                     address = f"{address[:start]}{values[name]}{address[end:]}"
-                for token in {None, self.get_foreign_token(rule)}:
+                for token in dict.fromkeys((None, self.get_foreign_token(rule))):
                     yield from self.get_requests(rule, address, token)
 
     def get_requests(self, rule, address, token):

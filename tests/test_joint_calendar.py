@@ -1,6 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
@@ -72,6 +72,9 @@ class TestJointCalendar(JointCase, MailCase):
         self.assertFalse(activity.activity_ids)
         mails = self._new_mails.filtered(lambda m: self.contact in m.recipient_ids)
         self.assertEqual(len(mails), 1)
+        invitation = event.attendee_ids.filtered(lambda a: a.partner_id == self.contact)
+        # the guest's link, which the one who plans does not see
+        self.assertIn(f"view?token={invitation.sudo().access_token}", mails.body_html)
         self.assertEqual(
             self.env["calendar.event"].search_count(
                 [("name", "=", "Rencontre du comité")]
@@ -243,7 +246,12 @@ class TestJointCalendar(JointCase, MailCase):
             self.assertEqual(activity.committee_ids, self.committee)
             self.assertTrue(activity.is_shared)
             self.assertEqual(activity.user_id, self.developer)
-        self.assertEqual(series[4].start - series[0].start, timedelta(weeks=8))
+        # at the same hour of the clock, which may change in between
+        first, last = (
+            pytz.timezone(ZONE).fromutc(moment).replace(tzinfo=None)
+            for moment in (series[0].start, series[4].start)
+        )
+        self.assertEqual(last - first, timedelta(weeks=8))
 
     def test_a_series_by_day_of_the_month(self):
         first = self.new_activity(
@@ -330,13 +338,24 @@ class TestJointCalendar(JointCase, MailCase):
 
     def test_a_late_evening_is_repeated_on_its_day(self):
         """20:00 in Québec is the next day in UTC already when it is repeated."""
-        zone = pytz.timezone(ZONE)
         day = (self.now + timedelta(days=7)).date()
-        day += timedelta(days=(2 - day.weekday()) % 7)
+        self.repeat_evenings(day + timedelta(days=(2 - day.weekday()) % 7))
+
+    def test_a_late_evening_in_the_month_in_which_clocks_change(self):
+        """The first day of its month is on the other side of the change; and the fourth
+        Wednesday of five, the last one of four, the fifth one."""
+        for day in (
+            *(date(2027, 3, 24), date(2027, 11, 10)),
+            *(date(2027, 4, 28), date(2027, 6, 30)),
+        ):
+            self.repeat_evenings(day)
+
+    def repeat_evenings(self, day):
+        zone = pytz.timezone(ZONE)
         start = zone.localize(datetime.combine(day, time(20)))
         start = start.astimezone(pytz.utc).replace(tzinfo=None)
         for rhythm in ("week", "two_weeks", "month", "two_months", "quarter"):
-            with self.subTest(rhythm=rhythm):
+            with self.subTest(rhythm=rhythm, day=day):
                 activity = self.new_activity(
                     start=start, stop=start + timedelta(hours=1)
                 )
@@ -344,14 +363,18 @@ class TestJointCalendar(JointCase, MailCase):
                     {"activity_id": activity.id, "rhythm": rhythm, "count": 3}
                 ).action_confirm()
                 series = self.series(activity)
-                self.assertEqual(len(series), 3)
+                moments = series.mapped("start")
+                self.assertEqual(len(series), 3, moments)
                 self.assertEqual(
-                    {zone.fromutc(a.start).weekday() for a in series}, {day.weekday()}
+                    {zone.fromutc(moment).weekday() for moment in moments},
+                    {day.weekday()},
+                    moments,
                 )
+                self.assertEqual({zone.fromutc(m).hour for m in moments}, {20}, moments)
                 self.assertEqual(activity.start, start)
                 apart = RHYTHM_DAYS[rhythm]
                 for before, after in zip(series, series[1:], strict=False):
-                    self.assertIn((after.start - before.start).days, apart)
+                    self.assertIn((after.start - before.start).days, apart, moments)
                 self.assert_same(series)
 
     def test_all_are_moved_and_renamed(self):

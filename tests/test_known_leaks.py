@@ -256,6 +256,47 @@ class TestKnownLeaks(CanaryCase):
                 told = seen.formatted_read_group(probe[:1], ["name"], ["__count"])
                 self.assertEqual(SECRET in str(told), is_told)
 
+    def test_link_of_an_invitation_is_for_the_one_who_is_invited(self):
+        """It opens title, place and notes of a meeting, and answers, without a login."""
+        event = self.env["calendar.event"].create(
+            {
+                "name": SECRET,
+                "start": "2030-01-07 14:00:00",
+                "stop": "2030-01-07 15:00:00",
+                "privacy": "private",
+                "user_id": self.director.id,
+                "partner_ids": [Command.set(self.contact.ids)],
+            }
+        )
+        event._set_discuss_videocall_location()
+        self.env.flush_all()
+        invitation = event.attendee_ids
+        token = invitation.access_token
+        self.assertTrue(token)
+        field = invitation._fields["access_token"]
+        with patch.object(field, "groups", None):
+            seen = invitation.with_user(self.liaison)
+            self.assertEqual(seen.read([field.name])[0][field.name], token)
+        self.env.invalidate_all()
+        for role, user in self.get_users().items():
+            seen = invitation.with_user(user)
+            with self.subTest(role=role), mute_logger(*RULES):
+                for ask in (
+                    lambda seen=seen: seen.read([field.name]),
+                    lambda seen=seen: seen.search([(field.name, "=", token)]),
+                    lambda seen=seen: seen.write({field.name: "abc"}),
+                    lambda seen=seen: seen.search([], order=field.name),
+                ):
+                    with self.assertRaises(AccessError):
+                        ask()
+            if user._is_internal():
+                self.assertNotIn(token, str(seen.read()))
+                # the link of a video call, asked for letter by letter
+                for name in ("access_token", "videocall_location"):
+                    probe = [("id", "=", event.id), (name, "ilike", event[name])]
+                    found = event.with_user(user).search(probe)
+                    self.assertEqual(bool(found), user == self.director, role)
+
     def test_a_refusal_names_nothing_in_debug_mode(self):
         """The host names what it refuses to who adds the debug mode to the address."""
         partner = self.env["res.partner"].create({"name": SECRET})

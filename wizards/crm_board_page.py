@@ -9,7 +9,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import date_utils
 from odoo.tools.misc import babel_locale_parse
 
 from ..models.crm_board_figures_mixin import AHEAD_DAYS, SHOWN_COLOURS, WEEKS
@@ -113,8 +112,9 @@ class CrmBoardPage(models.TransientModel):
             if months or not page.date_from or not page.date_to:
                 months = months or 3
                 # a half-year begins in January or in July
-                end = today.replace(month=(today.month - 1) // months * months + 1)
-                end = date_utils.start_of(end, "month")
+                month = (today.month - 1) // months * months + 1
+                # both at once: there is no 31 April
+                end = today.replace(month=month, day=1)
                 page.date_from = end - relativedelta(months=months)
                 page.date_to = end - timedelta(days=1)
 
