@@ -11,7 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import SCAN, PartnershipCase
+from .common import SCAN, PartnershipCase, freeze_day
 
 
 @tagged("post_install", "-at_install")
@@ -174,6 +174,20 @@ class TestAgreementLife(PartnershipCase):
         )
         self.assertIn(len(months), (3, 4))
         self.assertEqual(len(set(rows.ids)), len(rows))
+        # until the day that it is for whoever reads, not for the database
+        for later, count in ((1, 2), (8, 9)):
+            with freeze_day(agreement.date_start + relativedelta(months=later)):
+                report.env.invalidate_all()
+                agreed = report.search(
+                    [
+                        *(
+                            ("agreement_id", "=", agreement.id),
+                            ("party", "=", "employer"),
+                        ),
+                        ("agreed_effort", ">", 0),
+                    ]
+                )
+                self.assertEqual(len(agreed), count)
         for user in (self.sister_developer,):
             self.assertFalse(report.with_user(user).search([]))
         for user in (self.liaison, self.privacy_officer):

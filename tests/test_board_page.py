@@ -360,7 +360,7 @@ class TestBoardPage(HttpCase, HealthCase):
                 self.add_snapshot(partnership, "2026-10-01", "pilot", "red", 10)
             self.env.flush_all()
             page.env.invalidate_all()
-            page.company_id.name  # noqa: B018
+            page.company_id.fetch(["name"])
             start = self.env.cr.sql_log_count
             page._get_page()
             counts.append(self.env.cr.sql_log_count - start)
@@ -394,6 +394,20 @@ class TestBoardPage(HttpCase, HealthCase):
             page.write({"date_from": "2027-01-01", "date_to": "2027-03-31"})
         with self.assertRaisesRegex(ValidationError, "5 years"):
             page.write({"date_from": "2010-01-01", "date_to": "2026-03-31"})
+
+    def test_periods_on_the_last_day_of_a_month(self):
+        """Not every month has the day that it is today."""
+        page = self.env["crm.board.page"]
+        for today, quarter, half in (
+            ("2027-05-31", "2027-01-01", "2026-07-01"),
+            ("2027-08-31", "2027-04-01", "2027-01-01"),
+            ("2027-12-31", "2027-07-01", "2027-01-01"),
+            ("2028-02-29", "2027-10-01", "2027-07-01"),
+        ):
+            with freeze_day(today):
+                for period, first in (("quarter", quarter), ("half", half)):
+                    begin = page.new({"period": period}).date_from
+                    self.assertEqual(str(begin), first, (today, period))
 
     # ----------------------------------------------------------------- who may
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.http")

@@ -164,8 +164,8 @@ class TestPageQueries(PartnershipCase):
         self.env.flush_all()
         self.env.invalidate_all()
         mine.read(["name", "company_id"])
-        mine.company_id.sudo().workplace_reminder_days  # noqa: B018
-        self.env.user.with_user(self.developer).tz  # noqa: B018
+        mine.company_id.sudo().fetch(["workplace_reminder_days"])
+        self.env.user.with_user(self.developer).fetch(["tz"])
         before = self.env.cr.sql_log_count
         numbers = mine.read(list(COUNTS))[0]
         self.assertLessEqual(self.env.cr.sql_log_count - before, 3)

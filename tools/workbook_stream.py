@@ -95,8 +95,9 @@ class StreamSheet(Worksheet):
         """
         self._write_single_row(1)
         write, count = self.fh.write, 0
-        for count, row in enumerate(rows, 1):  # noqa: B007  the last one is told
+        for row in rows:
             write(row)
+            count += 1
         # xlsxwriter goes on from there
         self.dim_rowmax = max(self.dim_rowmax, count)
         self.previous_row = count + 1
