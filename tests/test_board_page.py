@@ -411,20 +411,6 @@ class TestBoardPage(HttpCase, HealthCase):
 
     # ----------------------------------------------------------------- who may
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.http")
-    def test_periods_on_the_last_day_of_a_month(self):
-        """Not every month has the day that it is today."""
-        page = self.env["crm.board.page"]
-        for today, quarter, half in (
-            ("2027-05-31", "2027-01-01", "2026-07-01"),
-            ("2027-08-31", "2027-04-01", "2027-01-01"),
-            ("2027-12-31", "2027-07-01", "2027-01-01"),
-            ("2028-02-29", "2027-10-01", "2027-07-01"),
-        ):
-            with freeze_day(today):
-                for period, first in (("quarter", quarter), ("half", half)):
-                    begin = page.new({"period": period}).date_from
-                    self.assertEqual(str(begin), first, (today, period))
-
     def test_only_directors_of_the_enterprise(self):
         page = self.new_page()
         pages = self.env["crm.board.page"]
