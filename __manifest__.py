@@ -3,7 +3,7 @@
 {
     "name": "Partnerships of work-integration enterprises",
     "summary": "Employer partnerships from first contact to sustained collaboration",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "crm_partnership contributors",
     "website": "https://github.com/crm-partnership/crm_partnership",
