@@ -22,14 +22,14 @@ class CrmPartnershipMember(models.Model):
         "res.users",
         string="Person",
         required=True,
-        index=True,
         ondelete="cascade",
         domain="[('share', '=', False)]",
     )
     role = fields.Char(help="What the person does in this partnership.")
 
+    # the person first: the record rules read a person's partnerships from its index alone
     _member_uniq = models.Constraint(
-        "UNIQUE(partnership_id, user_id)",
+        "UNIQUE(user_id, partnership_id)",
         "This person is already a member of the partnership.",
     )
 

@@ -120,20 +120,25 @@ class Bench:
 
         return Work(run)
 
-    def replay(self, page, user, **changes):
+    def replay(self, page, user, elevated=False, **changes):
         """What the web client asked for on a page, again.
 
+        :param elevated: without record rules; the user's enterprises are asked for
         :param changes: {method: arguments} in the place of those that were captured
         """
         calls = self.calls[page]
+        companies = ("company_id", "in", user.company_ids.ids)
 
         def run(env, _given):
+            env = env(su=elevated)
             for call in calls:
                 args = changes.get(call["method"], call["args"])
                 args, kwargs = json.loads(json.dumps([args, call["kwargs"]]))
                 # the enterprises of the page are those of another database
                 context = kwargs.get("context", {})
                 context["allowed_company_ids"] = user.company_ids.ids
+                if elevated and "domain" in kwargs:
+                    kwargs["domain"] = [companies, *kwargs["domain"]]
                 call_kw(env[call["model"]], call["method"], args, kwargs)
 
         return Work(run, user.id, self.context(user))

@@ -107,3 +107,18 @@ def rules(bench):
 
     user = bench.developer
     return bench.as_user(user, find), bench.as_user(user, find_all)
+
+
+@measure(
+    "rules_list",
+    "Cost of record rules: the list as it opens",
+    than="without rules",
+    ratio=1.15,
+    queries="same",
+)
+def rules_list(bench):
+    """All that the web client asks for, names of linked records with their rules too."""
+    return [
+        bench.replay("partnership_list", bench.developer, elevated=elevated)
+        for elevated in (False, True)
+    ]
