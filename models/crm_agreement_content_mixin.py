@@ -76,7 +76,7 @@ class CrmAgreementContentMixin(models.AbstractModel):
         template = self.template_id.with_context(lang=self.lang)
         # sudo: kinds and origins of clauses are written by the system only
         self_sudo = self.sudo()
-        if not (vals.get("purpose") or "").strip():
+        if not str(vals.get("purpose") or "").strip():
             self_sudo.purpose = template.purpose
         clauses = template.clause_ids
         if vals.get("clause_ids"):

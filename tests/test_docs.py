@@ -20,6 +20,7 @@ ROOT = Path(__file__).absolute().parents[1]
 IMAGES = ROOT / "docs" / "images"
 GUIDES = ROOT / "docs" / "guide" / "fr"
 INDEX = ROOT / "static" / "description" / "index.html"
+SHEBANG = "#!/usr/bin/env python3\n"
 LICENCE = (
     "# Copyright 2026 crm_partnership contributors\n"
     "# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).\n"
@@ -186,7 +187,7 @@ class TestDocs(unittest.TestCase):
         self.assert_none(
             str(path.relative_to(ROOT))
             for path in paths
-            if not path.read_text().startswith(LICENCE)
+            if not path.read_text().removeprefix(SHEBANG).startswith(LICENCE)
         )
         self.assertEqual(Manifest.for_addon("crm_partnership")["license"], "AGPL-3")
 

@@ -17,11 +17,15 @@ SEND = """
     const hidden = form.closest("details");
     if (hidden) { hidden.open = true; }
     for (const [name, value] of Object.entries(VALUES)) {
-        const fields = [...form.elements].filter((field) => field.name.startsWith(name));
+        const fields = [...form.elements].filter((field) =>
+            (field.name || field.id).startsWith(name)
+        );
         if (!fields.length) { return `no field ${name}`; }
         for (const field of fields) {
             if (field.type === "radio") {
                 field.checked = field.checked || field.value === value;
+            } else if (field.type === "checkbox") {
+                field.checked = value;
             } else if (field.type !== "hidden") {
                 field.value = value === "*" ? field.options[1].value : value;
             }
@@ -174,7 +178,8 @@ class TestPortalWithoutScripts(PlainCase):
             self.assertTrue(hired.employer_left_date)
 
             page = f"/my/avoided-costs/{rows['evaluation'].id}"
-            self.send(screen, page, "/answer", (), "button[value=agreed]")
+            values = {"sure": True}
+            self.send(screen, page, "/answer", values, "button[value=agreed]")
             self.assertEqual(rows["evaluation"].state, "validated")
 
             page = f"/my/reviews/{rows['review'].id}"
