@@ -56,6 +56,8 @@ FOCUSED = """
         again: node === before[0],
         follows:
             !before.length ||
+            // the parts of a date
+            before.at(-1) === node ||
             !!(before.at(-1).compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING),
         markup: node.outerHTML.slice(0, 160),
         ours: !!node.closest("#wrap, .o_portal_wrap"),
