@@ -17,9 +17,13 @@ from odoo.tools import config as odoo_config
 
 #: files whose tests drive a browser that waits a few seconds for each step
 IN_A_BROWSER = "test_tour_"
+LONGEST_IN_A_BROWSER = "test_tour_staff_screens.py"
 #: files that start servers of their own, which takes minutes: they begin, lest one process
 #: be at them while the others have nothing left
-FIRST = ("test_faults_", "test_standby", "test_update_dumps", "test_disk_full")
+FIRST = (
+    *("test_faults_", "test_standby", "test_update_dumps", "test_disk_full"),
+    *("test_install_operations", "test_hostile", "test_package", "test_api"),
+)
 
 
 def _get_worker():
@@ -57,6 +61,8 @@ def pytest_collection_modifyitems(items):
     others = [p for p in files if p not in browser]
     others.sort(key=lambda path: not path.name.startswith(FIRST))
     step = len(others) // (len(browser) + 1) or 1
+    # the longest of them is not the last
+    browser.sort(key=lambda path: path.name != LONGEST_IN_A_BROWSER)
     for number, path in enumerate(browser):
         others.insert((number + 1) * step + number, path)
     items[:] = [item for path in others for item in files[path]]
