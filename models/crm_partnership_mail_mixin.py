@@ -109,7 +109,9 @@ class CrmPartnershipMailMixin(models.AbstractModel):
             if is_forged:
                 values["description"] = self._get_forgery_text(company)
             return [("crm.lead", 0, values, user_id, alias)]
-        if not is_forged:  # the address may be somebody's who has not written
+        if is_forged:  # the address may be somebody's who has not written
+            _logger.info("A mail whose sender is not who it says is left out.")
+        else:
             self._send_back(message, message_dict, company)
         return []
 
