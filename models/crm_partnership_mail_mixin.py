@@ -231,11 +231,15 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         """A to-do for whoever holds the partnership; it tells of no other one."""
         self.ensure_one()
         user = self._get_person_in_charge()
-        if user:
-            env = self.with_context(lang=user.lang).env
+        env = self.with_context(lang=user.lang).env
+        summary = env._("Is this mail in the right place?")
+        asked = self.activity_ids.filtered(
+            lambda a: a.user_id == user and a.summary == summary
+        )
+        if user and not asked:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=env._("Is this mail in the right place?"),
+                summary=summary,
                 note=env._(
                     "Who sent it may write about something else than this partnership. "
                     "Read the last message, and answer from where it belongs."

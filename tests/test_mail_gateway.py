@@ -137,6 +137,10 @@ class TestMailGateway(PartnershipCase):
         to_do = made["mail.activity"]
         self.assertEqual((to_do.res_id, to_do.user_id), (closed.id, closed.user_id))
         self.assertNotIn(self.partnership.name, f"{to_do.summary} {to_do.note}")
+        # asked once, however many mails come in before they look
+        again = self.receive()
+        self.assert_kept_on(closed, again)
+        self.assertFalse(again["mail.activity"])
 
     def test_of_two_the_one_still_going_on(self):
         ended = self.new_partnership(contact_ids=[Command.set(self.contact.ids)])
