@@ -457,6 +457,16 @@ class CrmAvoidedCostEvaluation(models.Model):
                     "was finalised and today."
                 )
             )
+        # refused, with a row in the register: what is taken out in silence, as from the
+        # employer's own words, would tell a colleague who the people are
+        # sudo: only compared with the text
+        for person in self.sudo().partnership_id.placement_ids.participant_id:
+            self._refuse_personal_data(
+                self._get_field_label("answer_comment"),
+                comment or "",
+                person._get_known_names(),
+                person=person,
+            )
         self._answer(
             is_agreed,
             comment,
@@ -473,7 +483,7 @@ class CrmAvoidedCostEvaluation(models.Model):
         self.ensure_one()
         self._answer(
             is_agreed,
-            comment,
+            self.partnership_id._take_out_names(comment),
             answer_partner_id=partner.id,
             answered_on=fields.Date.context_today(self),
             answer_way="portal",
@@ -492,7 +502,7 @@ class CrmAvoidedCostEvaluation(models.Model):
                     "This evaluation has its answer already, or is being corrected."
                 )
             )
-        comment = self.partnership_id._take_out_names((comment or "").strip())
+        comment = (comment or "").strip()
         if not is_agreed and not comment:
             raise UserError(
                 self.env._(

@@ -66,7 +66,9 @@ class CrmEmployerHome(models.AbstractModel):
         partnerships = self.env["crm.partnership"]._find_for_employer(user)
         contacts = {}
         for partnership in partnerships:
-            contacts.setdefault(partnership.company_id, partnership.user_id)
+            if partnership.company_id not in contacts:
+                # who has left is not whom to ask
+                contacts[partnership.company_id] = partnership._get_person_in_charge()
         for row in rows:
             contacts.setdefault(row["company"], self.env["res.users"].sudo())
         return list(contacts.items())

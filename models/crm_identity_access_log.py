@@ -9,7 +9,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 _logger = logging.getLogger(__name__)
 
-#: names of participants that one user may write within an hour, where they are
 ACTIONS = [
     ("recorded", "Identity recorded"),
     ("opened", "Identity opened"),

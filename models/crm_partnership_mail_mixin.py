@@ -12,7 +12,11 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import consteq, email_normalize, hmac, plaintext2html
-from odoo.tools.mail import generate_tracking_message_id, unfold_references
+from odoo.tools.mail import (
+    email_split_and_format,
+    generate_tracking_message_id,
+    unfold_references,
+)
 
 from ..tools.free_text import html_text
 from ..tools.mail_text import mail_text
@@ -24,6 +28,9 @@ _logger = logging.getLogger(__name__)
 REFERENCE = re.compile(r"<([\w-]{16})\.partnership-(\d{1,18})-([0-9a-f]{24})@")
 #: the host keeps the whole mail under this name, if its server is told so
 ORIGINAL = "original_email.eml"
+#: what the host keeps of the head of a mail
+RECIPIENTS = ("incoming_email_to", "incoming_email_cc")
+HEADERS = ("subject", *RECIPIENTS)
 #: what a mail that nobody wrote says of itself
 BULK = ("bulk", "auto_reply", "junk", "list")
 NOT_SENDER = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
@@ -75,12 +82,16 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         :return: list of routes
         """
         model, thread_id, defaults, user_id, alias = route
-        if model != self._name or thread_id:
+        if self.env[model]._original_module != self._original_module:
             return [route]
         if not (self.env.su or self.env.user._is_system()):
-            # the host lets any employee hand over a mail in anybody's name, and tells
-            # where it went: only the mail server hands over those of employers
+            # the host lets any employee hand over a mail in anybody's name, for any
+            # record, and tells where it went: only the mail server hands over ours
             return []
+        if thread_id or model != self._name:
+            if self._is_forged(message):
+                self._warn_of_forgery(message_dict, self)
+            return [route]
         company = self._get_incoming_company(defaults, alias)
         if self._is_automatic(message) or not company:
             _logger.info("A mail that nobody wrote, or for no enterprise, is left out.")
@@ -90,16 +101,17 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         if not partnership and not is_forged:
             partnership = self._find_by_sender(message_dict["email_from"], company)
         if partnership:
+            if is_forged:
+                self._warn_of_forgery(message_dict, company)
             return [(model, partnership.id, {}, user_id, alias)]
         if company.partnership_mail_unknown == "lead":
             values = {"company_id": company.id}
             if is_forged:
-                values["description"] = company.env._(
-                    "The mail server could not confirm who sent this mail: do not take "
-                    "the name of the sender for granted."
-                )
+                values["description"] = self._get_forgery_text(company)
             return [("crm.lead", 0, values, user_id, alias)]
-        if not is_forged:  # the address may be somebody's who has not written
+        if is_forged:  # the address may be somebody's who has not written
+            _logger.info("A mail whose sender is not who it says is left out.")
+        else:
             self._send_back(message, message_dict, company)
         return []
 
@@ -136,6 +148,22 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         """
         results = message.get_all("Authentication-Results") or []
         return bool(results and NOT_SENDER.search(str(results[0])))
+
+    @api.model
+    def _get_forgery_text(self, reader):
+        """:param reader: a record in the language of whoever reads it"""
+        return reader.env._(
+            "The mail server could not confirm who sent this mail: do not take "
+            "the name of the sender for granted."
+        )
+
+    @api.model
+    def _warn_of_forgery(self, message_dict, reader):
+        """What answers to a mail of ours is kept, in whoever's name it came."""
+        warning = Markup("<p><strong>%s</strong></p>") % self._get_forgery_text(reader)
+        body = message_dict.get("body") or ""
+        if warning not in body:
+            message_dict["body"] = warning + body
 
     @api.model
     def _find_by_reference(self, message_dict, company):
@@ -203,11 +231,15 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         """A to-do for whoever holds the partnership; it tells of no other one."""
         self.ensure_one()
         user = self._get_person_in_charge()
-        if user:
-            env = self.with_context(lang=user.lang).env
+        env = self.with_context(lang=user.lang).env
+        summary = env._("Is this mail in the right place?")
+        asked = self.activity_ids.filtered(
+            lambda a: a.user_id == user and a.summary == summary
+        )
+        if user and not asked:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=env._("Is this mail in the right place?"),
+                summary=summary,
                 note=env._(
                     "Who sent it may write about something else than this partnership. "
                     "Read the last message, and answer from where it belongs."
@@ -240,7 +272,8 @@ class CrmPartnershipMailMixin(models.AbstractModel):
     def message_post(self, *, body="", partner_ids=None, **kwargs):
         """A mail goes without the names of people of placements, and is told to whoever
         is in charge, follower or not."""
-        if self and kwargs.get("message_type") == "email":
+        # the mail server only: what was taken out would tell an employee who it was
+        if self and self.env.su and kwargs.get("message_type") == "email":
             body = self._take_names_out_of_mail(body, kwargs)
             user = self._get_person_in_charge()
             partner_ids = list({*(partner_ids or ()), *user.partner_id.ids})
@@ -253,17 +286,25 @@ class CrmPartnershipMailMixin(models.AbstractModel):
         :return: the body
         """
         self.ensure_one()
-        subject = values.get("subject")
-        values["subject"] = self._take_out_names(subject)
+        told = [values.get(name) for name in HEADERS]
+        values["subject"] = self._take_out_names(values.get("subject"))
+        for name in RECIPIENTS:
+            values[name] = self._leave_out_people(values.get(name))
         clean = self._take_names_out_of_markup(body)
         kept = [
             (self._take_out_names(file[0]), *file[1:])
             for file in values.get("attachments") or []
         ]
-        if clean != body or values["subject"] != subject:
+        if clean != body or told != [values[name] for name in HEADERS]:
             kept = [file for file in kept if file[0] != ORIGINAL]
         values["attachments"] = kept
         return clean
+
+    def _leave_out_people(self, addresses):
+        """Addresses without those that name somebody of a placement."""
+        listed = email_split_and_format(addresses) if addresses else []
+        kept = [a for a in listed if self._take_out_names(a) == a]
+        return addresses if kept == listed else ", ".join(kept)
 
     def _take_names_out_of_markup(self, body):
         text = html_text(body)

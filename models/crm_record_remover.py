@@ -17,6 +17,8 @@ ATTACHED = (
 )
 #: the host's own tables about a record: their rows go, or stay without it
 TECHNICAL = ("mail.", "ir.", "bus.", "discuss.", "rating.")
+#: nothing without the record that it belongs to, whoever made it
+OWNED = {("calendar.attendee", "event_id")}
 #: how many of the records that stand in the way are named
 NAMED = 10
 
@@ -68,7 +70,13 @@ class CrmRecordRemover(models.AbstractModel):
             if name.startswith(TECHNICAL):
                 continue
             for field in model._fields.values():
-                if field.type == "many2one" and field.store and field.column_type:
+                # the host keeps values by enterprise as texts, and looks after them
+                if (
+                    field.type == "many2one"
+                    and field.store
+                    and field.column_type
+                    and not field.company_dependent
+                ):
                     pointers[field.comodel_name].append((model, field))
         return pointers
 
@@ -92,7 +100,9 @@ class CrmRecordRemover(models.AbstractModel):
                 ours = {
                     row_id
                     for row_id, maker in rows
-                    if maker in (SUPERUSER_ID, None) or self._is_register(model)
+                    if self._is_register(model)
+                    or (model._name, field.name) in OWNED
+                    or (maker in (SUPERUSER_ID, None) and self._is_part(model))
                 }
                 others[model._name] |= {row_id for row_id, _m in rows} - ours
                 waiting.append((model._name, ours))
@@ -109,6 +119,16 @@ class CrmRecordRemover(models.AbstractModel):
                 SQL.identifier(field.name),
                 list(ids),
             )
+        )
+
+    def _is_part(self, model):
+        """What the system adds to a fictitious record: a record of ours, or of a meeting.
+
+        Other rows of the host may have come in by an import or by mail.
+        """
+        return (
+            model._original_module == self._original_module
+            or model._name.startswith("calendar.")
         )
 
     def _is_register(self, model):
@@ -209,6 +229,7 @@ class CrmRecordRemover(models.AbstractModel):
                 if field.type == "many2one"
                 and field.store
                 and field.column_type
+                and not field.company_dependent
                 and field.comodel_name in left
                 and field.comodel_name != name
             ]

@@ -78,6 +78,22 @@ class CrmSampleData(models.AbstractModel):
             )
         )
 
+    def _leave_out_samples(self, records):
+        """Those that are of no sample employer."""
+        # sudo: the host's list of names
+        rows = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                Domain("module", "=", NAMESPACE)
+                & Domain("model", "=", "res.partner")
+                & Domain("res_id", "in", records.sudo().partner_id.ids),
+                ["res_id"],
+            )
+        )
+        samples = set(rows.mapped("res_id"))
+        return records.filtered(lambda r: r.sudo().partner_id.id not in samples)
+
     def _keep(self, company, record):
         self.env["ir.model.data"].sudo().create(  # sudo: the host's list of names
             {

@@ -383,6 +383,18 @@ class TestAvoidedCost(AvoidedCostCase):
         )
         return window.action_record()
 
+    def test_a_colleague_finds_out_no_name_by_recording_an_answer(self):
+        evaluation = self.new_final()
+        person = self.new_participant(
+            identity={"first_name": "Zoubida", "last_name": "Qwertal"}
+        )
+        self.new_placement(evaluation.partnership_id, person)
+        with self.assertRaises(ValidationError):
+            self.answer(evaluation, comment="Selon Maria Roy, Zoubida Qwertal, Luc Roy")
+        self.assertEqual(evaluation.state, "final")
+        self.answer(evaluation, comment="Tout est juste, selon Maria Roy")
+        self.assertEqual(evaluation.answer_comment, "Tout est juste, selon Maria Roy")
+
     def test_an_answer_is_recorded_with_who_and_when(self):
         evaluation = self.new_evaluation()
         with self.assertRaises(UserError):

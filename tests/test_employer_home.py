@@ -122,6 +122,15 @@ class TestEmployerHome(PartnershipCase, HttpCase):
         self.assertIn("#7a1f5c", page)
         self.assertIn(self.developer.name, page)
 
+    def test_who_has_left_is_not_whom_to_ask(self):
+        self.partnership.backup_user_id = self.other_developer
+        home = self.env["crm.employer.home"].with_user(self.portal_user)
+        self.developer.active = False
+        self.assertEqual(
+            home._get_enterprises(self.portal_user),
+            [(self.company, self.other_developer)],
+        )
+
     def test_the_page_in_french(self):
         self.contact.lang = "fr_CA"
         self.fill(self.partnership)

@@ -137,6 +137,10 @@ class TestMailGateway(PartnershipCase):
         to_do = made["mail.activity"]
         self.assertEqual((to_do.res_id, to_do.user_id), (closed.id, closed.user_id))
         self.assertNotIn(self.partnership.name, f"{to_do.summary} {to_do.note}")
+        # asked once, however many mails come in before they look
+        again = self.receive()
+        self.assert_kept_on(closed, again)
+        self.assertFalse(again["mail.activity"])
 
     def test_of_two_the_one_still_going_on(self):
         ended = self.new_partnership(contact_ids=[Command.set(self.contact.ids)])
@@ -245,6 +249,45 @@ class TestMailGateway(PartnershipCase):
         with self.assertRaises(AccessError):
             get_public_method(threads, "message_route")
 
+    def test_employee_hands_over_no_mail_for_a_record(self):
+        """Nor would they write in a closed partnership, in anybody's name."""
+        placement = self.new_placement(self.partnership)
+        self.partnership.confidentiality = "restricted"
+        threads = self.env["mail.thread"].with_user(self.salesman)
+        mail = EmailMessage()
+        mail["From"], mail["To"] = self.developer.email, "x@ei.example"
+        mail["Subject"], mail["Message-Id"] = "Essai", "<employee@roy.example>"
+        mail.set_content("Bonjour")
+        for record in (self.partnership, placement):
+            before = record.message_ids
+            answer = threads.message_process(
+                record._name, mail.as_bytes(), thread_id=record.id
+            )
+            self.assertFalse(answer)
+            self.assertEqual(record.message_ids, before)
+
+    def test_recipient_who_may_not_open_it_reads_nothing(self):
+        self.partnership.confidentiality = "restricted"
+        self.other_developer.email = "other@ei.example"
+        headers = [("Cc", "other@ei.example, developer@ei.example")]
+        message = self.assert_kept_on(self.partnership, self.receive(headers=headers))
+        self.assertEqual(message.partner_ids, self.developer.partner_id)
+        with self.assertRaises(AccessError):
+            message.with_user(self.other_developer).read(["body"])
+
+    def test_forged_answer_says_so(self):
+        headers = [
+            ("Authentication-Results", "mx.ei.example; dmarc=fail header.from=ei"),
+            ("In-Reply-To", self.partnership._get_mail_reference()),
+        ]
+        made = self.receive(self.developer.email, headers=headers)
+        message = self.assert_kept_on(self.partnership, made)
+        self.assertIn("could not confirm", message.body)
+        self.assertIn("se parler", message.body)
+        headers[1] = ("In-Reply-To", message.message_id)
+        again = self.assert_kept_on(self.partnership, self.receive(headers=headers))
+        self.assertIn("could not confirm", again.body)
+
     def test_forged_sender(self):
         headers = [
             ("Authentication-Results", "mx.ei.example; dmarc=fail header.from=roy"),
@@ -285,16 +328,34 @@ class TestMailGateway(PartnershipCase):
             text="Zoubida Qwertal est absente",
             markup="<p>Zoub<b>ida</b> Qwertal est absente, <i>merci</i></p>",
             files=[("Qwertal.pdf", b"%PDF-1.4")],
+            headers=[("Cc", "Zoubida Qwertal <zq@roy.example>, luc@roy.example")],
         )
         message = self.assert_kept_on(self.partnership, made)
         said = (
             f"{message.subject} {message.body} {message.attachment_ids.mapped('name')}"
+            f"{message.incoming_email_cc} {message.incoming_email_to}"
         )
+        self.assertIn("luc@roy.example", message.incoming_email_cc)
         for name in ("Zoub", "Qwertal"):
             self.assertNotIn(name, said)
         self.assertIn("est absente", message.body)
         said = " ".join(f"{m.subject} {m.body_html}" for m in made["mail.mail"])
         self.assertNotIn("Qwertal", said)
+
+    def test_nobody_finds_out_a_name_by_posting_a_mail(self):
+        person = self.new_participant(
+            identity={"first_name": "Zoubida", "last_name": "Qwertal"}
+        )
+        placement = self.new_placement(self.partnership, person)
+        message = self.partnership.with_user(self.developer).message_post(
+            body="Zoubida Qwertal", message_type="email"
+        )
+        self.assertIn("Qwertal", message.body)
+        # of a person, it is refused, and noted in the register
+        with self.assertRaises(ValidationError):
+            placement.with_user(self.counsellor).message_post(
+                body="Zoubida Qwertal", message_type="email"
+            )
 
     # ---------------------------------------------------------------------- settings
     def test_settings(self):

@@ -229,3 +229,17 @@ class TestOnboarding(PartnershipCase):
         self.assertEqual(page.company_id, self.sister_company)
         step = page.step_ids.filtered(lambda s: s.code == "partnership")
         self.assertEqual(step.state, "todo")
+
+    def test_templates_of_another_enterprise_are_not_one_s_own_work(self):
+        self.director.company_ids = [Command.link(self.sister_company.id)]
+        template = self.env["crm.agreement.template"].create(
+            {"name": "Modèle de la sœur", "company_id": self.sister_company.id}
+        )
+        template.with_user(self.director).name = "Modèle changé"
+        for company, state in ((self.company, "todo"), (self.sister_company, "done")):
+            companies = company | self.company | self.sister_company
+            pages = self.env["crm.onboarding"].with_user(self.director)
+            pages = pages.with_context(allowed_company_ids=companies.ids)
+            page = pages.browse(pages.action_open()["res_id"])
+            step = page.step_ids.filtered(lambda s: s.code == "agreement")
+            self.assertEqual(step.state, state)

@@ -260,3 +260,41 @@ class TestSampleData(PartnershipCase):
         samples = self.env["crm.sample.data"]._get_samples(self.sister_company)
         self.assertEqual(len(samples["crm.partnership"]), 6)
         self.env["crm.onboarding"].with_user(sister).action_remove_sample()
+
+    def test_sister_enterprises_are_not_told_of_fictitious_employers(self):
+        messages = self.env["mail.message"]
+        sister = self._new_user("sister_director", "director", self.sister_company)
+        self.env["crm.onboarding"].with_user(sister).action_load_sample()
+        last = messages.search([], order="id desc", limit=1).id
+        self.page.action_load_sample()
+        told = (sister | self.director).partner_id
+        self.assertFalse(
+            messages.search([("id", ">", last), ("partner_ids", "in", told.ids)])
+        )
+        self.assertFalse(
+            self.get_samples("crm.partnership").filtered("network_told_on")
+        )
+
+    def test_a_contact_that_came_in_by_itself_stands_in_the_way(self):
+        """Imports and mails are the system's too."""
+        self.page.action_load_sample()
+        employer = self.get_samples("crm.partnership")[:1].partner_id
+        contact = self.env["res.partner"].create(
+            {"name": "Personne réelle", "parent_id": employer.id}
+        )
+        self.assertEqual(contact.create_uid.id, SUPERUSER_ID)
+        self.assert_refused("Personne réelle")
+        contact.parent_id = False
+        self.page.action_remove_sample()
+        self.assertTrue(contact.exists())
+
+    def test_a_meeting_goes_with_its_activity(self):
+        before = self.count_rows()
+        self.page.action_load_sample()
+        activity = self.get_samples("crm.joint.activity").with_user(self.director)
+        day = fields.Datetime.add(fields.Datetime.now(), days=9)
+        activity.action_reopen()
+        activity.write({"start": day, "stop": fields.Datetime.add(day, hours=2)})
+        self.assertTrue(activity.event_id)
+        self.page.action_remove_sample()
+        self.assert_as_before(before)

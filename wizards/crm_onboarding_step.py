@@ -234,12 +234,15 @@ class CrmOnboardingStep(models.TransientModel):
     def _look_at_templates(self, template, part):
         """Done once someone has worked on them: those shipped were written by nobody."""
         changed = Domain("write_uid", "!=", SUPERUSER_ID)
+        own = Domain("company_id", "in", [False, self.env.company.id])
         is_done = any(
-            self.env[model].search_count(changed, limit=1) for model in (template, part)
+            self.env[model].search_count(changed & domain, limit=1)
+            for model, domain in (
+                (template, own),
+                (part, Domain("template_id", "any", own)),
+            )
         )
-        count = self.env[template].search_count(
-            Domain("company_id", "in", [False, self.env.company.id])
-        )
+        count = self.env[template].search_count(own)
         return is_done, self.env._("Templates ready: %s.", count)
 
     def _look_at_employers(self):
