@@ -2,11 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The host keeps the indexes that fields no longer ask for."""
 
-#: the first was written each night and read by nothing; the second says what the
-#: constraint of the members, the person first, says too
 DROPPED = (
+    # written each night, read by nothing
     "crm_partnership__health_date_index",
+    # said by the constraint of the members too, the person first
     "crm_partnership_member__user_id_index",
+    # the name of an employer is looked for among its words
+    "crm_partnership__employer_name_index",
 )
 
 
