@@ -132,6 +132,7 @@ def make_partnerships(env, copies, people, employers, size):
             "name": "s.employer",
             "city": "s.city",
             "employer_name": "s.employer",
+            "employer_words": "concat_ws(' · ', s.employer, s.city)",
             "partner_id": "s.partner",
             "industry_id": "s.industry_id",
             "employer_kind": "s.employer_kind",
