@@ -1,6 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import fairness
 
@@ -70,6 +71,13 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
         "everything rests on one party.",
     )
     has_fairness = fields.Boolean(compute="_compute_fairness", store=True)
+    is_fairness_low = fields.Boolean(
+        string="Fairness Is Low",
+        compute="_compute_is_fairness_low",
+        search="_search_is_fairness_low",
+        help="The fairness index is under the threshold in the settings of the "
+        "enterprise: the effort is not shared as wanted.",
+    )
     fairness_picture = fields.Html(
         string="Effort by Party", compute="_compute_fairness_picture", sanitize=False
     )
@@ -101,6 +109,31 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
             agreement.has_fairness = share is not None
             agreement.employer_share = (share or 0) * 100
             agreement.fairness_index = index or 0
+
+    @api.depends("has_fairness", "fairness_index", "company_id")
+    def _compute_is_fairness_low(self):
+        for agreement in self:
+            # sudo: a setting of the enterprise, which its reader may not see
+            threshold = agreement.company_id.sudo().fairness_low_index
+            agreement.is_fairness_low = (
+                agreement.has_fairness and agreement.fairness_index < threshold
+            )
+
+    def _search_is_fairness_low(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: settings of enterprises, only compared with the agreements
+        thresholds = (
+            self.env["res.company"]
+            .sudo()
+            ._read_group([], ["fairness_low_index"], ["id:array_agg"])
+        )
+        low = Domain("has_fairness", "=", True) & Domain.OR(
+            Domain("company_id", "in", companies)
+            & Domain("fairness_index", "<", threshold)
+            for threshold, companies in thresholds
+        )
+        return Domain.OR(low if flag else ~low for flag in value)
 
     @api.model
     def _sum_efforts(self, rows):
@@ -193,8 +226,7 @@ class CrmAgreementFairnessMixin(models.AbstractModel):
             return [
                 self.env._("No effort is written: hours and money tell what is shared.")
             ]
-        # sudo: a setting of the enterprise
-        if self.fairness_index < self.company_id.sudo().fairness_low_index:
+        if self.is_fairness_low:
             return [
                 self.env._(
                     "The employer bears %(share)s %% of the effort; %(wanted)s %% is "

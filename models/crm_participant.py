@@ -252,6 +252,37 @@ class CrmParticipant(models.Model):
             vals["name"] = self._new_code()
         return super().create(vals_list)
 
+    def web_save(self, vals, specification, next_id=None):
+        """A form in which nothing was written makes no file of anyone."""
+        if not self and isinstance(vals, dict):
+            self.check_access("create")
+            self._check_not_empty(vals)
+        return super().web_save(vals, specification, next_id=next_id)
+
+    @api.model
+    def _check_not_empty(self, vals):
+        """:raise UserError: there is nothing in the values but what the form proposes"""
+        written = (
+            name
+            for name, value in vals.items()
+            if value and name in self._fields and not self._fields[name].default
+        )
+        if not any(written):
+            fields_ = self.fields_get(
+                ["programme_id", "date_planned_end", "occupation_ids"], ["string"]
+            )
+            raise UserError(
+                self.env._(
+                    "This file is empty, and nothing was saved. Fill in at least one "
+                    "line of it, such as “%(programme)s”, “%(end)s” or "
+                    "“%(occupations)s”, then save. Who the person is comes next, with "
+                    "“Open the Identity”.",
+                    programme=fields_["programme_id"]["string"],
+                    end=fields_["date_planned_end"]["string"],
+                    occupations=fields_["occupation_ids"]["string"],
+                )
+            )
+
     def write(self, vals):
         self._refuse_guarded(vals)
         if {"user_id", "backup_user_id", "company_id"} & vals.keys():

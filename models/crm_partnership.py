@@ -82,12 +82,17 @@ class CrmPartnership(models.Model):
         index=True,
         ondelete="restrict",
     )
-    # kept here to be searched: names of partners have no index for a part of them
     employer_name = fields.Char(
-        related="partner_id.name",
+        related="partner_id.name", store=True, export_string_translation=False
+    )
+    # kept here to be searched by a part of them: one column, one index
+    employer_words = fields.Char(
+        string="Employer: Name, City, Number",
+        compute="_compute_employer_words",
         store=True,
         index="trigram",
-        export_string_translation=False,
+        help="Name, city, reference and business number (NEQ) of the employer: what a "
+        "partnership is looked for by, beside its title.",
     )
     employer_kind = fields.Selection(
         related="partner_id.employer_kind", string="Kind of Employer", store=True
@@ -165,6 +170,27 @@ class CrmPartnership(models.Model):
         for record in self:
             if not record.name or self._is_name_of_employer(record.name):
                 record.name = record.partner_id.name
+
+    @api.depends(
+        "partner_id.name", "partner_id.city", "partner_id.ref", "partner_id.neq"
+    )
+    def _compute_employer_words(self):
+        for record in self:
+            employer = record.partner_id
+            words = [employer[name] for name in ("name", "city", "ref", "neq")]
+            record.employer_words = " · ".join(filter(None, words)) or False
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A part of a name is looked for in what is known of the employer too.
+
+        A whole name, as a file gives it, is the title alone: a city has many.
+        """
+        domain = super()._search_display_name(operator, value)
+        if not value or operator not in ("ilike", "like", "not ilike", "not like"):
+            return domain
+        words = Domain("employer_words", operator, value)
+        return domain & words if operator.startswith("not") else domain | words
 
     @api.model
     def _is_name_of_employer(self, name):

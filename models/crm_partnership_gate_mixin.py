@@ -247,7 +247,7 @@ class CrmPartnershipGateMixin(models.AbstractModel):
         self.with_context(gate_override=GATE_OVERRIDE).write({"stage_id": target.id})
         if not missing:
             return
-        missing_text = "\n".join(f"{g.stage_id.name}: {g.name}" for g in missing)
+        missing_text = "\n".join(f"{g.stage_id.name} — {g.name}" for g in missing)
         # sudo: nobody may write the register of overrides by hand; the right of the
         # director was checked by the caller
         self.env["crm.partnership.gate.override"].sudo().create(

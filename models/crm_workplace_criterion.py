@@ -48,7 +48,9 @@ class CrmWorkplaceCriterion(models.Model):
         translate=True, help="What the law says about it, in your own words."
     )
     legal_source = fields.Char(
-        string="Source", help="Where it can be read again: act, section, page."
+        string="Source",
+        translate=True,
+        help="Where it can be read again: act, section, page.",
     )
     legal_date = fields.Date(
         string="Noted on", help="The day when the basis was noted. Check it every year."

@@ -27,7 +27,7 @@ OF_THE_HOST = {
     *("create", "write", "unlink", "copy", "copy_data", "default_get", "read"),
     *("message_post", "message_subscribe", "message_new", "export_data", "init"),
     *("update_field_translations", "web_read", "onchange", "name_search"),
-    "get_import_templates",
+    *("get_import_templates", "web_save"),
 }
 #: what a reader may leave behind: windows, and the trace of having looked
 TRACES = {"crm_identity_access_log"}

@@ -200,6 +200,40 @@ class TestAgreementContent(PartnershipCase):
             "100 × (1 −", self.new_agreement(self.partnership).fairness_picture
         )
 
+    def test_low_fairness_is_that_of_the_enterprise(self):
+        agreement = self.agreement
+        agreement.commitment_ids[1:].unlink()
+        agreement.write({"hour_value": 20, "employer_share_wanted": 50})
+        commitment = agreement.commitment_ids
+        commitment.write(
+            dict.fromkeys(
+                ("amount_employer", "amount_enterprise", "hours_third", "amount_third"),
+                0,
+            )
+            | {"hours_enterprise": 10, "hours_employer": 5}
+        )
+        self.assertAlmostEqual(agreement.fairness_index, 200 / 3, places=1)
+
+        def is_found(value=True):
+            return agreement in agreement.with_user(self.developer).search(
+                [("is_fairness_low", "=", value)]
+            )
+
+        for threshold, low in ((60, False), (67, True), (0, False)):
+            self.company.fairness_low_index = threshold
+            # the threshold of another enterprise decides nothing here
+            self.sister_company.fairness_low_index = 100 - threshold
+            self.env.invalidate_all()
+            self.assertEqual(agreement.is_fairness_low, low)
+            self.assertEqual(is_found(), low)
+            self.assertEqual(is_found(False), not low)
+        # without any effort nothing is low
+        commitment.write({"hours_enterprise": 0, "hours_employer": 0})
+        self.company.fairness_low_index = 100
+        self.env.flush_all()
+        self.assertFalse(agreement.is_fairness_low)
+        self.assertFalse(is_found())
+
     def test_the_form_shows_the_index_before_it_is_saved(self):
         form = Form(self.agreement.with_user(self.developer))
         before = form.fairness_index

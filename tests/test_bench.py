@@ -1,5 +1,6 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import importlib
 import sys
 import tempfile
 from contextlib import suppress
@@ -34,6 +35,15 @@ def row(
 
 @tagged("post_install", "-at_install")
 class TestBench(BaseCase):
+    def test_every_program_of_dev_starts(self):
+        """A name that is not there any more is told by nothing else."""
+        names = sorted(path.stem for path in (DEV / "workbench").glob("*_command.py"))
+        self.assertIn("bench_command", names)
+        with patch.object(sys, "path", [str(DEV), *sys.path]):
+            for name in names:
+                with self.subTest(name):
+                    importlib.import_module(f"workbench.{name}")
+
     def test_the_median_of_an_even_number_is_between_the_two(self):
         self.assertEqual(arithmetic.median([1, 9, 2, 4]), 3)
 

@@ -266,6 +266,21 @@ class TestCommitteeReport(HttpCase, PartnershipCase):
             cockpit.date_to = "2024-01-01"
 
     @freeze_time("2026-10-15 15:00:00")
+    def test_the_cockpit_opens_with_the_readers_committee(self):
+        self.fill_year()
+        cockpits = self.env["crm.sector.committee.cockpit"]
+        form = Form(cockpits.with_user(self.liaison))
+        self.assertEqual(form.committee_id, self.committee)
+        self.assertEqual(form.activities, 2)
+        # who is of none chooses one; a liaison reads no other one by default
+        self.assertFalse(Form(cockpits.with_user(self.director)).committee_id)
+        self.env["crm.sector.committee.liaison"].search(
+            [("committee_id", "=", self.committee.id)]
+        ).date_to = "2026-10-14"
+        self.env.invalidate_all()
+        self.assertFalse(Form(cockpits.with_user(self.liaison)).committee_id)
+
+    @freeze_time("2026-10-15 15:00:00")
     def test_documents_hold_the_figures(self):
         self.fill_year()
         action = self.committee.with_user(self.liaison).action_open_cockpit()

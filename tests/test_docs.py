@@ -20,11 +20,12 @@ ROOT = Path(__file__).absolute().parents[1]
 IMAGES = ROOT / "docs" / "images"
 GUIDES = ROOT / "docs" / "guide" / "fr"
 INDEX = ROOT / "static" / "description" / "index.html"
-SHEBANG = "#!/usr/bin/env python3\n"
 LICENCE = (
     "# Copyright 2026 crm_partnership contributors\n"
     "# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).\n"
 )
+#: kind of source file → what makes a line of it a comment
+COMMENTS = {".py": "# ", ".js": "// ", ".scss": "// ", ".sql": "-- "}
 #: of the text as the FSF publishes it
 AGPL = "57c8ff33c9c0cfc3ef00e650a1cc910d7ee479a8bc509f6c9209a7c2a11399d6"
 #: whose words stand on the screen beside ours
@@ -174,20 +175,27 @@ class TestDocs(unittest.TestCase):
             if not (ROOT / "dev" / command).exists()
         )
 
+    def has_licence(self, text, sign):
+        if text.startswith("#!"):  # a program says first by what it is run
+            text = text.partition("\n")[2]
+        return text.startswith(LICENCE.replace("# ", sign))
+
     def test_the_licence_is_in_each_file(self):
         self.assertEqual(
             hashlib.sha256((ROOT / "LICENSE").read_bytes()).hexdigest(), AGPL
         )
         paths = [
             path
-            for path in ROOT.rglob("*.py")
+            for suffix in COMMENTS
+            for path in ROOT.rglob(f"*{suffix}")
             if not {"build", "dist"} & set(path.relative_to(ROOT).parts)
         ]
         self.assertGreater(len(paths), 300)
+        self.assertTrue({path.suffix for path in paths} >= {".py", ".js", ".scss"})
         self.assert_none(
             str(path.relative_to(ROOT))
             for path in paths
-            if not path.read_text().removeprefix(SHEBANG).startswith(LICENCE)
+            if not self.has_licence(path.read_text(), COMMENTS[path.suffix])
         )
         self.assertEqual(Manifest.for_addon("crm_partnership")["license"], "AGPL-3")
 

@@ -48,6 +48,23 @@ class TestIdentity(PartnershipCase):
         with self.assertRaises(UserError):
             self.new_participant(name="P-AAAAAA")
 
+    def test_an_empty_form_makes_no_file(self):
+        files = self.env["crm.participant"].with_user(self.counsellor)
+        proposed = {
+            name: field.convert_to_write(files.new()[name], files)
+            for name, field in files._fields.items()
+            if name in ("company_id", "user_id", "date_start", "purpose_ids")
+        }
+        empty = {"hours_min": 0, "occupation_ids": [], "preferences": False}
+        with self.assertRaisesRegex(UserError, "(?s)empty.*Programme.*Identity"):
+            files.web_save({**proposed, **empty}, {"name": {}})
+        with self.assertRaisesRegex(UserError, "empty"):
+            files.web_save({}, {"name": {}})
+        (row,) = files.web_save({**proposed, "hours_min": 20}, {"name": {}})
+        self.assertRegex(row["name"], "^P-")
+        # a file that stands is changed as before
+        files.browse(row["id"]).web_save({"hours_min": 0}, {"name": {}})
+
     def test_own_counsellors_open_it_and_leave_a_trace(self):
         for user in (self.counsellor, self.stand_in):
             before = len(self.log("opened"))

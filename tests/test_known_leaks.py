@@ -319,6 +319,18 @@ class TestKnownLeaks(CanaryCase):
             )
         self.assertNotIn(SECRET, str(error))
 
+    def test_a_refusal_is_said_plainly(self):
+        partnership = self.new_partnership(confidentiality="restricted")
+        self.env["res.lang"]._activate_lang("en_US")
+        rules = self.env["ir.rule"].with_user(self.counsellor)
+        record = partnership.with_user(self.counsellor)
+        for lang, what in (("en_US", "“Partnership”"), ("fr_CA", "Partenariat")):
+            self.counsellor.lang = lang
+            for operation in ("read", "write", "create", "unlink"):
+                said = str(rules._make_access_error(operation, record))
+                self.assertIn(what, said)
+                self.assertNotRegex(said, r"crm\.partnership|\(|\b(write|unlink)\b")
+
     def test_followers_lead_to_no_meeting_of_theirs(self):
         """The host searches followers, and what is behind them, with elevated rights."""
         event = self.env["calendar.event"].create(

@@ -1,11 +1,13 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .network_case import SECRET, NetworkCase
@@ -178,6 +180,29 @@ class TestNetworkFigure(NetworkCase):
         now = self.hire_many(self.company, 5, months=0)
         self.hire_many(self.sister_company, 5, months=0)
         self.assertFalse(self.get("hires").get(now))
+
+    def test_a_month_is_over_when_it_is_for_who_reads(self):
+        self.hire_many(self.company, 5)
+        self.hire_many(self.sister_company, 5)
+        self.env.cr.execute(
+            "UPDATE crm_placement SET date_hired = '2031-02-12' "
+            "WHERE date_hired IS NOT NULL"
+        )
+        month = date(2031, 2, 1)
+        figures = self.env["crm.network.figure"].with_user(self.sister_director)
+        far_east = figures.with_context(tz="Pacific/Kiritimati")
+
+        def is_told(model):
+            model.invalidate_model()
+            return month in model.search([("kind", "=", "hires")]).mapped("month")
+
+        with freeze_time("2031-02-28 12:00:00"):  # the first of March far in the east
+            self.assertFalse(is_told(figures))
+            self.assertFalse(is_told(far_east))
+        with freeze_time("2031-03-01 03:00:00"):  # the evening before, in Québec
+            self.assertFalse(is_told(figures))
+        with freeze_time("2031-03-01 12:00:00"):
+            self.assertTrue(is_told(figures))
 
     @mute_logger(*RULES)
     def test_directors_alone_read_them(self):

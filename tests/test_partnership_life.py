@@ -2,10 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import PartnershipCase
 
@@ -18,6 +21,48 @@ class TestPartnershipLife(PartnershipCase):
         self.reason = self.env.ref("crm_partnership.crm_partnership_reason_season")
         self.end_reason = self.env.ref("crm_partnership.crm_partnership_reason_closure")
         self.today = fields.Date.context_today(self.env.user)
+
+    def test_it_is_found_by_what_is_known_of_the_employer(self):
+        self.employer.write({"city": "Baie-Trinité", "ref": "CLI-0042"})
+        self.employer.neq = "1143920111"
+        self.partnership.name = "Projet pilote"
+        closed = self.new_partnership(
+            confidentiality="restricted", user_id=self.director.id
+        )
+        search = self.env.ref("crm_partnership.crm_partnership_view_search")
+        domain = etree.fromstring(search.arch).find("field[@name='name']")
+        domain = domain.get("filter_domain")
+        partnerships = self.partnership.browse()
+        for words in ("pilote", "boulangerie t", "Trinité", "cli-0042", "43920"):
+            found = partnerships.search(safe_eval(domain, {"self": words}))
+            self.assertIn(self.partnership, found, words)
+            self.assertNotIn(closed, found)
+            # and in a field that points at a partnership
+            found = [number for number, _name in partnerships.name_search(words)]
+            self.assertIn(self.partnership.id, found, words)
+            self.assertNotIn(closed.id, found)
+            self.assertNotIn(
+                self.partnership,
+                partnerships.search([("display_name", "not ilike", words)]),
+            )
+        # a whole name is a title: a file that names a city names no partnership
+        self.assertFalse(partnerships.name_search("Baie-Trinité", operator="="))
+        self.assertEqual(
+            partnerships.name_search("Projet pilote", operator="=")[0][0],
+            self.partnership.id,
+        )
+        # what changes at the employer is followed
+        self.employer.city = "Sept-Îles"
+        self.assertFalse(partnerships.name_search("Trinité"))
+        self.assertTrue(partnerships.name_search("Sept-Îles"))
+
+    def test_the_search_by_agreement_reads_what_the_reader_may(self):
+        agreement = self.new_agreement(self.partnership)
+        domain = [("agreement_ids.reference", "ilike", agreement.reference)]
+        self.assertEqual(self.partnership.search(domain), self.partnership)
+        for user, shown in ((self.developer, True), (self.liaison, False)):
+            arch = self.partnership.with_user(user).get_view(view_type="search")["arch"]
+            self.assertEqual("agreement_ids" in arch, shown)
 
     def test_the_title_is_the_employers_name_until_changed(self):
         self.assertEqual(self.partnership.name, "Boulangerie Test")

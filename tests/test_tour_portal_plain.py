@@ -4,8 +4,11 @@
 
 import json
 
+from lxml import html
+
 from odoo.tests import tagged
 
+from .matrix_doors import DoorList
 from .screen_case import DESK, PHONE
 from .test_tour_portal_screens import PortalScreensCase
 
@@ -153,6 +156,50 @@ class TestPortalWithoutScripts(PlainCase):
             self.rewrite(sending, date_link_end="2020-01-01 00:00:00")
             self.send(screen, page, "/renew")
             self.assertNotEqual(sending.sudo().access_token, old)
+
+    def test_a_fresh_link_is_asked_for_by_a_plain_form(self):
+        """Four kinds of links; the page is read and its form sent, without a browser."""
+        rows = self.rows
+        for row, page in (
+            ("respondent", f"/my/alignment/{rows['respondent'].id}"),
+            ("signatory", f"/my/agreement/{rows['agreement'].id}"),
+            ("signer", f"/my/internship/{rows['internship'].id}"),
+            ("sending", f"/my/hosting/{rows['sending'].id}"),
+        ):
+            with self.subTest(row):
+                self.ask_for_a_link(row, page)
+
+    def ask_for_a_link(self, row, page):
+        person = self.rows[row]
+        DoorList(self).end_link(person)
+        self.env.flush_all()
+        old, address = person.sudo().access_token, self.link(row, page)
+        shown = html.fromstring(self.url_open(address).text)
+        (form,) = shown.xpath("//form[contains(@action, '/renew')]")
+        self.assertEqual(form.method, "POST")
+        self.assertTrue(form.xpath(".//button[not(@type) or @type='submit']"))
+        fields = dict(form.fields)
+        bare = {name: fields[name] for name in fields if name != "csrf_token"}
+        self.assertEqual(self.url_open(form.action, data=bare).status_code, 400)
+        self.env.invalidate_all()
+        self.assertEqual(person.sudo().access_token, old)
+
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+        answer = self.url_open(form.action, data=fields)
+        self.assertEqual(answer.status_code, 200)
+        said = html.fromstring(answer.text)
+        self.assertTrue(said.xpath("//*[@role='status'] | //h1"))
+        self.env.invalidate_all()
+        fresh = person.sudo().access_token
+        self.assertNotEqual(fresh, old)
+        self.assertNotIn(fresh, answer.text)
+        mail = mails.search([]) - before
+        self.assertEqual(len(mail), 1)
+        self.assertIn(fresh, mail.body_html)
+        # the one that ended opens nothing any more, the fresh one does
+        self.assertNotIn("/renew", self.url_open(address).text)
+        self.assertEqual(self.url_open(self.link(row, page)).status_code, 200)
 
     def test_forms_of_an_account(self):
         rows = self.rows

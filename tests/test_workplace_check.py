@@ -60,7 +60,9 @@ class TestWorkplaceCheck(PartnershipCase):
         check = self.new_check(self.partnership, done=False, vals={"lang": "fr_CA"})
         point = self.point(check, "breaks")
         self.assertEqual(point.name, "Repas et repos")
-        self.assertIn(criterion.legal_source, point.legal_basis)
+        source = criterion.with_context(lang="fr_CA").legal_source
+        self.assertIn("Loi sur les normes du travail (RLRQ", source)
+        self.assertIn(source, point.legal_basis)
         check.action_done()
         criterion.with_context(lang="fr_CA").name = "Autre chose"
         self.assertEqual(point.name, "Repas et repos")

@@ -31,7 +31,10 @@ class CrmSectorCommitteeCockpit(models.TransientModel):
     _inherit = ["crm.guarded.mixin"]
 
     committee_id = fields.Many2one(
-        "crm.sector.committee", required=True, ondelete="cascade"
+        "crm.sector.committee",
+        required=True,
+        default=lambda self: self._default_committee_id(),
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -104,6 +107,12 @@ class CrmSectorCommitteeCockpit(models.TransientModel):
     )
     coverage = fields.Html(compute="_compute_sector", sanitize=False)
     demand = fields.Html(compute="_compute_sector", sanitize=False)
+
+    @api.model
+    def _default_committee_id(self):
+        """The first committee of which the user is a liaison for the enterprise."""
+        own = self.env["crm.sector.committee"].search([("is_own", "=", True)])
+        return own.filtered(lambda c: c._may_report(self.env.company))[:1]
 
     # ---------------------------------------------------------------- the period
     @api.constrains("date_from", "date_to")

@@ -23,6 +23,12 @@ from .odoo import Odoo
 from .python_env import OCA_LOCK, find_python
 
 ROOT = state.CHECKOUT
+#: first lines of each source file, after the signs that make them a comment
+LICENCE = (
+    "Copyright 2026 crm_partnership contributors",
+    "License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).",
+)
+COMMENT = {".py": "# ", ".js": "// ", ".scss": "// ", ".sql": "-- "}
 LEFTOVER = re.compile(r"TODO|FIXME|XXX|breakpoint\(\)|<{7} |>{7} |pdb\.set_trace")
 #: megabytes of one file, in folders where they are larger (databases, see dev/dump)
 LARGEST = {Path("tests", "fixtures"): 1.5}
@@ -64,6 +70,7 @@ def _run(python, odoo, tools):
         "well-formed XML": _check_xml,
         "manifest lists every data file": _check_manifest,
         "no leftovers": _check_leftovers,
+        "licence lines": _check_licence,
         "files as pre-commit's hooks want them": _check_files,
         "translations": _check_translations,
         "dashboards (dev/dashboards)": find_stale,
@@ -163,6 +170,21 @@ def _check_leftovers():
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if LEFTOVER.search(line):
                 problems.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    return problems
+
+
+def _check_licence():
+    """Each source file begins with whose it is and under which licence."""
+    problems = []
+    for path in _tracked():
+        sign = COMMENT.get(path.suffix)
+        if not sign or not path.stat().st_size:
+            continue
+        lines = path.read_text().splitlines()
+        first = int(lines[0].startswith("#!"))
+        if lines[first : first + 2] != [sign + line for line in LICENCE]:
+            name = path.relative_to(ROOT)
+            problems.append(f"{name}: does not begin with the two licence lines")
     return problems
 
 

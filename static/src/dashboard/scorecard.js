@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { components } from "@odoo/o-spreadsheet";
 import { patch } from "@web/core/utils/patch";
 import "@spreadsheet/chart/index";

@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { _t } from "@web/core/l10n/translation";
 import { odooExceptionTitleMap, WarningDialog } from "@web/core/errors/error_dialogs";
 import { registry } from "@web/core/registry";

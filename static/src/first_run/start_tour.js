@@ -1,3 +1,6 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
 // Starts a guided tour from an action of the server, and offers tours and Getting
 // Started in the menu of the user.
 import { registry } from "@web/core/registry";

@@ -1,3 +1,6 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
 // A short tour for each role: where its work is, menu by menu. Nothing is created or
 // changed, so that a tour is the same on an empty enterprise and on a full one.
 import { registry } from "@web/core/registry";

@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { Component, markRaw, onWillDestroy, onWillStart, xml } from "@odoo/owl";
 import { evaluateExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";

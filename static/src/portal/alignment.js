@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 /** Saves each answer of the alignment checklist as it is given. Without it, the form
  * of the page does the same on its buttons. */
 import { Interaction } from "@web/public/interaction";

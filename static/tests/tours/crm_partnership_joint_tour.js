@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("crm_partnership_quick_log_tour", {

@@ -1,3 +1,5 @@
+// Copyright 2026 crm_partnership contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("crm_partnership_file_tour", {
@@ -10,6 +12,11 @@ registry.category("web_tour.tours").add("crm_partnership_file_tour", {
         {
             content: "The code is drawn by the system",
             trigger: ".o_form_view .oe_title h1",
+        },
+        {
+            content: "Something of the path is known",
+            trigger: ".o_form_view .o_field_widget[name='hours_min'] input",
+            run: "edit 20",
         },
         { content: "Save", trigger: ".o_form_button_save", run: "click" },
         {

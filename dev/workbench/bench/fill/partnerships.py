@@ -109,8 +109,8 @@ def make_partnerships(env, copies, people, employers, size):
     weights = dict(zip(stages.ids, STAGES, strict=True))
     partner = f"(CASE WHEN s.n <= {BUSY} THEN {employer} ELSE {employer - 1} + s.n END)"
     source = f"""(
-        SELECT n, b.*, r.name AS employer, r.city, r.industry_id, r.employer_kind, r.id AS partner,
-               st.id AS stage, st.cadence_days, st.review_months,
+        SELECT n, b.*, r.name AS employer, r.city, r.ref, r.industry_id, r.employer_kind,
+               r.id AS partner, st.id AS stage, st.cadence_days, st.review_months,
                now() AT TIME ZONE 'UTC' - interval '1 day' * {days("age", 1, 1500, "n")}
                    AS opened,
                {pick({"ongoing": 16, "paused": 1, "ended": 3}, "status", "n")} AS status
@@ -132,6 +132,7 @@ def make_partnerships(env, copies, people, employers, size):
             "name": "s.employer",
             "city": "s.city",
             "employer_name": "s.employer",
+            "employer_words": "concat_ws(' · ', s.employer, s.city, s.ref)",
             "partner_id": "s.partner",
             "industry_id": "s.industry_id",
             "employer_kind": "s.employer_kind",

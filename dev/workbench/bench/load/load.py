@@ -14,7 +14,7 @@ from ...console import step
 from ...errors import WorkbenchError
 from ...standby import Standby
 from ...system import postgres_programs
-from ..capture import _free_port, _wait
+from ..capture import find_free_port, wait_until_up
 from . import figures, processes
 from .people import MIX, Pages, Person
 
@@ -89,10 +89,10 @@ def _take(odoo, pages, seconds, title, workers, people, with_standby):
 
 
 def _serve(odoo, pages, seconds, workers, people, standby):
-    port = _free_port()
+    port = find_free_port()
     log = odoo.folder / "load.log"
     options = [f"--http-port={port}", f"--workers={workers}", f"--logfile={log}"]
-    options += ["--max-cron-threads=0", f"--gevent-port={_free_port()}"]
+    options += ["--max-cron-threads=0", f"--gevent-port={find_free_port()}"]
     if standby:
         options.append(f"--db_replica_host={standby.host}")
     server = subprocess.Popen(
@@ -104,7 +104,7 @@ def _serve(odoo, pages, seconds, workers, people, standby):
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(url, server, log)
+        wait_until_up(url, server, log)
         logins = list(pages.told["records"])
         crowd = [
             Person(url, DATABASE, logins[n % len(logins)], pages, n)

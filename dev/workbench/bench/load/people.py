@@ -40,7 +40,7 @@ class Pages:
             return self.told["dashboard"]
         if page == "search":
             word = f"ine {dice.randint(10, 99)}"
-            args = [["|", ["name", "ilike", word], ["employer_name", "ilike", word]]]
+            args = [["|", ["name", "ilike", word], ["employer_words", "ilike", word]]]
             return [_call("web_search_read", [*args, {"display_name": {}}], limit=80)]
         values = {"priority": dice.choice("012")}
         return [_call("web_save", [[record], values], specification={"name": {}})]

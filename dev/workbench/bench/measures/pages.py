@@ -60,7 +60,7 @@ def search(bench):
             (
                 bench.developer,
                 "crm.partnership",
-                ["|", ("name", "ilike", WORD), ("employer_name", "ilike", WORD)],
+                ["|", ("name", "ilike", WORD), ("employer_words", "ilike", WORD)],
             ),
             (
                 bench.salesperson,
