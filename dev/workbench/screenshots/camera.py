@@ -74,8 +74,6 @@ class Camera:
         # sizes of the table of what was asked for are read in the page
         self.tab.send("Network.disable")
         self.tab.send("Emulation.setScrollbarsHidden", hidden=True)
-        # dates to fill in, as a browser in Québec shows them
-        self.tab.send("Emulation.setLocaleOverride", locale="fr-CA")
         self.tab.send(
             "Page.addScriptToEvaluateOnNewDocument",
             source="performance.setResourceTimingBufferSize(5000);"
