@@ -78,7 +78,8 @@ class TestReviewPortal(ReviewCase, HttpCase):
         page = html.fromstring(self.url_open("/my/reviews").text)
         self.assertTrue(page.xpath(f"//a[@href='{self.address}']"))
         [last] = page.xpath("//li[contains(@class, 'breadcrumb-item active')]")
-        self.assertEqual(last.text_content().strip(), "Reviews")
+        [title] = page.xpath("//main//h1")
+        self.assertEqual(last.text_content().strip(), title.text_content().strip())
 
     def test_another_employer_sees_nothing(self):
         self.review.action_prepare()
