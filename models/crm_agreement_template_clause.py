@@ -43,7 +43,8 @@ class CrmAgreementTemplateClause(models.Model):
 
     def write(self, vals):
         emptied = any(
-            name in vals and not str(vals[name] or "").strip() for name in ("name", "body")
+            name in vals and not str(vals[name] or "").strip()
+            for name in ("name", "body")
         )
         if (
             vals.get("kind", "confidentiality") != "confidentiality"
