@@ -71,3 +71,19 @@ SELECT p.id, p.company_id, p.stage_id, p.user_id, d.month, 'measured', h.health,
    AND NOT EXISTS (SELECT FROM crm_partnership_health_snapshot s
                     WHERE s.partnership_id = p.id AND s.month = d.month)
     ON CONFLICT (partnership_id, month) DO NOTHING;
+
+-- Texts that the system wrote in English, before the translations were loaded: the rest of
+-- the demo data is in French.
+UPDATE crm_partnership_gate_override
+   SET missing_conditions = replace(replace(replace(missing_conditions,
+           'Alignment: ', 'Arrimage : '),
+           'At least one form of collaboration is chosen',
+           'Au moins une forme de collaboration est choisie'),
+           'A need or an objective is stated', 'Un besoin ou un objectif est énoncé');
+
+UPDATE crm_identity_access_log
+   SET detail = replace(replace(replace(replace(replace(detail,
+           'Skills and certifications', 'Compétences et certifications'),
+           'Availability', 'Disponibilité'), 'Name', 'Nom'), 'Phone', 'Téléphone'),
+           'Email', 'Courriel')
+ WHERE detail IS NOT NULL;

@@ -29,7 +29,9 @@ COMMENTS = {".py": "# ", ".js": "// ", ".scss": "// ", ".sql": "-- "}
 #: of the text as the FSF publishes it
 AGPL = "57c8ff33c9c0cfc3ef00e650a1cc910d7ee479a8bc509f6c9209a7c2a11399d6"
 #: whose words stand on the screen beside ours
-HOST_MODULES = ("base", "base_setup", "calendar", "crm", "mail", "portal", "web")
+HOST_MODULES = (
+    *("base", "base_import", "base_setup", "calendar", "crm", "mail", "portal", "web"),
+)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 

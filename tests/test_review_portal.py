@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
 
+from lxml import html
+
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -69,6 +71,15 @@ class TestReviewPortal(ReviewCase, HttpCase):
         for words in ("Avis interne", "Décidé ensuite", "Mot de la fin"):
             self.assertIn(words, page)
         self.assertEqual(self.url_open(f"{self.address}/pdf").status_code, 200)
+
+    def test_the_list_is_the_end_of_its_breadcrumbs(self):
+        self.review.action_prepare()
+        self.log_in()
+        page = html.fromstring(self.url_open("/my/reviews").text)
+        self.assertTrue(page.xpath(f"//a[@href='{self.address}']"))
+        [last] = page.xpath("//li[contains(@class, 'breadcrumb-item active')]")
+        [title] = page.xpath("//main//h1")
+        self.assertEqual(last.text_content().strip(), title.text_content().strip())
 
     def test_another_employer_sees_nothing(self):
         self.review.action_prepare()

@@ -19,6 +19,8 @@ from ..bench.browser import Tab
 #: widths below are those of a telephone
 PHONE = 700
 HEIGHTS = {True: 844, False: 800}
+#: the most that a window is made higher
+MOST_HIDDEN = 400
 #: nothing is asked for during that time: the page is complete
 QUIET_SECONDS = 0.8
 MOST_SECONDS = 60
@@ -49,6 +51,11 @@ STEPS = {
     ".find((found) => found.offsetParent && found.textContent.trim() === %s)",
     "close": "document.querySelector('.modal .btn-close')",
 }
+#: what of an open window is reached by scrolling only
+HIDDEN = """(() => {
+    const found = [...document.querySelectorAll('.modal .modal-body')].at(-1);
+    return found ? Math.max(0, found.scrollHeight - found.clientHeight) : 0;
+})()"""
 #: an open window, alone in the picture
 WINDOW = """(() => {
     const found = [...document.querySelectorAll('.modal .modal-content')].at(-1);
@@ -102,15 +109,18 @@ class Camera:
             time.sleep(0.1)
         raise RuntimeError("the page is not complete after a minute")
 
-    def take(self, order):
-        is_phone = order["width"] < PHONE
+    def set_size(self, width, height, is_phone=False):
         self.tab.send(
             "Emulation.setDeviceMetricsOverride",
-            width=order["width"],
-            height=HEIGHTS[is_phone],
+            width=width,
+            height=height,
             deviceScaleFactor=1,
             mobile=is_phone,
         )
+
+    def take(self, order):
+        is_phone = order["width"] < PHONE
+        self.set_size(order["width"], HEIGHTS[is_phone], is_phone)
         self.tab.send("Emulation.setTouchEmulationEnabled", enabled=is_phone)
         self.tab.send(
             "Network.setCookie",
@@ -123,6 +133,10 @@ class Camera:
         self.wait()
         for verb, argument in order["steps"]:
             self.do(verb, argument)
+        if not is_phone and (hidden := self.evaluate(HIDDEN)):
+            # a window is shown whole
+            self.set_size(order["width"], HEIGHTS[is_phone] + min(hidden, MOST_HIDDEN))
+            self.wait()
         # on a telephone the window is the screen
         window = None if is_phone else self.evaluate(WINDOW)
         clip = {"clip": window} if window else {}

@@ -24,8 +24,8 @@ registry.category("web_tour.tours").add("crm_partnership_commands_tour", {
     steps: () => [
         { content: "The page is there", trigger: ".o_kanban_view .o_kanban_record" },
         open,
-        type("noter un ech"),
-        first("Noter un échange"),
+        type("consigner un ech"),
+        first("Consigner un échange"),
         {
             content: "Which partnership?",
             trigger: ".o_command_palette_search input[placeholder*='Avec quel partenariat']",
