@@ -1,5 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime, time
+
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -47,7 +51,7 @@ class CrmAgreementPaperMixin(models.AbstractModel):
         document = self.env["ir.attachment"]._seal(
             self, self.env._("%s, signed on paper.pdf", self._get_file_name()), content
         )
-        signed_at = fields.Datetime.to_datetime(date_signed)
+        signed_at = self._get_noon(date_signed)
         # sudo: signatures are written by the system; the paper is the evidence
         for person in self.sudo().signatory_ids.filtered("signs"):
             person.write(
@@ -67,3 +71,14 @@ class CrmAgreementPaperMixin(models.AbstractModel):
         )
         self._mark_signed(document, file_fingerprint(content), signed_at)
         return True
+
+    @api.model
+    def _get_noon(self, day):
+        """A paper tells the day of a signature, not its hour: at noon the day is the same
+        for whoever reads it in Canada.
+
+        :return: noon of the day where the user lives, in UTC; now when it is earlier
+        """
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        noon = zone.localize(datetime.combine(day, time(12))).astimezone(pytz.utc)
+        return min(noon.replace(tzinfo=None), fields.Datetime.now())

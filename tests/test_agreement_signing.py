@@ -333,6 +333,16 @@ class TestAgreementSigning(PartnershipCase):
                 self.counsellor
             ).action_record_paper(SCAN, today, True)
 
+    def test_a_paper_is_signed_on_its_day_whoever_reads_it(self):
+        paper = self.new_agreement(self.partnership).with_user(self.developer)
+        day = fields.Date.context_today(paper) - timedelta(days=30)
+        paper.action_record_paper(SCAN, day, True)
+        [moment] = set(paper.signatory_ids.filtered("signs").mapped("signed_at"))
+        for zone in ("America/Toronto", "America/Vancouver", "UTC"):
+            reader = paper.with_context(tz=zone)
+            seen = fields.Datetime.context_timestamp(reader, moment)
+            self.assertEqual(seen.date(), day, zone)
+
     # ------------------------------------------------------------------ reminders
     def test_two_reminders_to_sign_and_no_more(self):
         self.agreement.action_send()
