@@ -141,7 +141,8 @@ class TestUpdateDumps(unittest.TestCase):
             "AND tablename !~ '^crm_(lead|team|tag|stage|lost|recurring|iap|pls)'",
             database=database,
         )
-        return sorted(row[0] for row in rows)
+        # a dump that is restored writes the same conditions with other casts
+        return sorted(re.sub(r"::[a-z ]+(\[\])?|[()]", "", row[0]) for row in rows)
 
     def test_there_is_a_dump(self):
         self.assertTrue(list(FIXTURES.glob("*.tar.xz")))

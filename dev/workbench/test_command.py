@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """dev/test [ARGS]: the whole suite, or what the pytest arguments narrow it to.
 
-The whole suite is shared among the processors: each has a copy of the database, and
-takes a file of tests at a time. What is narrowed runs in one process, easier to read
+The whole suite is shared by one process more than there are processors: each has a copy
+of the database, and takes a file of tests at a time. What is narrowed runs in one process, easier to read
 and to debug; ``-n 2`` shares that too.
 """
 
@@ -79,10 +79,9 @@ def _run_tests(odoo, arguments):
 
 def _share(arguments):
     """Options that share the whole suite among the processors."""
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return (
-        [] if arguments or processes < 2 else ["-n", str(processes), "--dist=loadfile"]
-    )
+    # one more than processors: tests wait for browsers and servers half of the time
+    processes = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
+    return [] if arguments else ["-n", str(processes), "--dist=loadfile"]
 
 
 def _place(arguments, link):
