@@ -3,8 +3,8 @@
 """dev/test [ARGS]: the whole suite, or what the pytest arguments narrow it to.
 
 The whole suite is shared by one process more than there are processors: each has a copy
-of the database, and takes a file of tests at a time. What is narrowed runs in one process, easier to read
-and to debug; ``-n 2`` shares that too.
+of the database, and takes a file of tests at a time. What is narrowed runs in one
+process, easier to read and to debug; ``-n 2`` shares that too.
 """
 
 import json
