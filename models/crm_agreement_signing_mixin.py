@@ -289,9 +289,12 @@ class CrmAgreementSigningMixin(models.AbstractModel):
         return self.user_id.tz or self.company_id.partner_id.tz or "UTC"
 
     def _format_time(self, moment):
-        """“24 November 2026 at 10:08:44 EST”, in the language of the context."""
+        """“24 November 2026 at 10:08:44 EST”, in the language of the context; the day
+        alone of what was signed on paper.
+        """
+        form = "d MMMM y" if self.is_paper else "long"
         return format_datetime(
-            self.env, moment, tz=self._get_time_zone(), dt_format="long"
+            self.env, moment, tz=self._get_time_zone(), dt_format=form
         )
 
     def _get_file_name(self):

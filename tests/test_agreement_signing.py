@@ -342,6 +342,8 @@ class TestAgreementSigning(PartnershipCase):
             reader = paper.with_context(tz=zone)
             seen = fields.Datetime.context_timestamp(reader, moment)
             self.assertEqual(seen.date(), day, zone)
+        # a paper tells no hour
+        self.assertNotIn(":", paper._format_time(moment))
 
     # ------------------------------------------------------------------ reminders
     def test_two_reminders_to_sign_and_no_more(self):
