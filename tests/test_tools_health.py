@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ..tools import health as formulas
@@ -163,6 +163,15 @@ class TestHealth(unittest.TestCase):
 
     # ------------------------------------------------------------------- advice
     @given(sets, st.booleans())
+    # the mean is the cap: neither action shows alone, both together do
+    @example(
+        {
+            **dict.fromkeys(COMPONENTS, UNKNOWN),
+            "outcomes": Component(0.0, 25.0),
+            "balance": Component(50.0, 100.0),
+        },
+        True,
+    )
     def test_no_other_pair_of_known_actions_raises_more(self, components, is_critical):
         advice = formulas.best_actions(components, WEIGHTS, is_critical)
         self.assertLessEqual(len(advice), 2)

@@ -221,8 +221,14 @@ def best_actions(components, weights, is_critical=False, cap=40, number=2):
         left.remove(action)
         gain = None if before is None else round_tenth(after(done) - before)
         advice.append(Advice(action, gain))
+
+    def is_needed(action):
+        # a cap may hide what an action does until the next one takes it away
+        others = [name for name in done if name != action]
+        return round_tenth((after(done) or 0) - (after(others) or 0)) > 0
+
     # what raises nothing is no advice
-    advice = [a for a in advice if a.gain is None or a.gain > 0]
+    advice = [a for a in advice if a.gain is None or a.gain > 0 or is_needed(a.action)]
     unknown = [n for n in counted if now[n].score is None and n != "engagement"]
     unknown.sort(key=lambda name: -weights[name])
     return (advice + [Advice(name, None) for name in unknown])[:number]
