@@ -10,11 +10,10 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..exceptions import SigningRefusedError
 from ..models.agreement_states import SEALED, SIGNING
 from ..tools.fingerprint import file_fingerprint
 from .brand import add_brand
-from .private_page import get_reader_lang, render_private
+from .private_page import get_reader_lang, record_signature, render_private
 from .settled import is_settled
 
 PAGE = "/my/agreement/<int:agreement_id>"
@@ -195,25 +194,13 @@ class AgreementPages(http.Controller):
         return self._redirect(agreement_id, access_token, message)
 
     def _sign(self, person, name, get_signature, document):
-        """Record a signature, or nothing of it.
-
-        :return: what the page tells afterwards
-        """
-        try:
-            with request.env.cr.savepoint():
-                person._sign(
-                    name,
-                    get_signature(),
-                    document,
-                    ip_address=request.httprequest.remote_addr,
-                    agent=request.httprequest.user_agent.string,
-                )
-        except SigningRefusedError as refused:
-            return refused.code
-        except UserError:
-            # no PDF, no space on the disk: nothing of the signature is kept
-            return "not_kept"
-        return "signed"
+        return record_signature(
+            person,
+            name,
+            get_signature,
+            document,
+            agent=request.httprequest.user_agent.string,
+        )
 
     def _refresh(self, agreement_id, access_token, message=None):
         """What the signature widget understands: go to the page, which tells."""

@@ -8,9 +8,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..exceptions import SigningRefusedError
 from .download import make_download
-from .private_page import get_reader_lang, render_private
+from .private_page import get_reader_lang, record_signature, render_private
 
 PAGE = "/my/internship/<int:internship_id>"
 #: an internship that its people may open
@@ -137,7 +136,7 @@ class InternshipPages(http.Controller):
         message = "refused"
         if state == "ok" and person:
             # a page for every refusal: the widget stays blocked by an error
-            message = self._sign(person, name, lambda: signature, document)
+            message = record_signature(person, name, lambda: signature, document)
         return {
             "force_refresh": True,
             "redirect_url": self._get_address(internship_id, access_token, message),
@@ -153,29 +152,10 @@ class InternshipPages(http.Controller):
             return self._refuse(
                 internship.browse(), person.browse(), "refused", access_token
             )
-        message = self._sign(
+        message = record_signature(
             person, name, lambda: person._write_signature(name), document
         )
         return request.redirect(self._get_address(internship_id, access_token, message))
-
-    def _sign(self, person, name, get_signature, document):
-        """Record a signature, or nothing of it.
-
-        :return: what the page tells afterwards
-        """
-        try:
-            with request.env.cr.savepoint():
-                person._sign(
-                    name,
-                    get_signature(),
-                    document,
-                    ip_address=request.httprequest.remote_addr,
-                )
-        except SigningRefusedError as refused:
-            return refused.code
-        except UserError:
-            return "not_kept"
-        return "signed"
 
     def _get_address(self, internship_id, access_token, message=None):
         values = {"access_token": access_token, "message": message}

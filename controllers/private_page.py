@@ -2,8 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What pages reached by a private link have in common."""
 
+from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..exceptions import SigningRefusedError
 from .brand import add_brand
 
 
@@ -30,3 +32,30 @@ def render_private(template, values, lang=None, status=200):
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def record_signature(person, name, get_signature, document, **proof):
+    """Record a signature, or nothing of it.
+
+    :param person: who signs, with elevated rights; the page has checked the visitor
+    :param name: as it was typed
+    :param get_signature: gives the picture; may refuse too
+    :param document: fingerprint of what the page showed
+    :param proof: what is kept of the visitor, beside the address
+    :return: what the page tells afterwards
+    """
+    try:
+        with request.env.cr.savepoint():
+            person._sign(
+                name,
+                get_signature(),
+                document,
+                ip_address=request.httprequest.remote_addr,
+                **proof,
+            )
+    except SigningRefusedError as refused:
+        return refused.code
+    except UserError:
+        # no PDF, no space on the disk: nothing of the signature is kept
+        return "not_kept"
+    return "signed"

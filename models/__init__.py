@@ -65,6 +65,7 @@ from . import res_company_mail
 from . import res_partner_industry
 from . import res_partner
 from . import res_partner_many
+from . import crm_partnership_many
 from . import res_partner_organisation
 from . import res_users
 from . import base_standby
@@ -178,6 +179,9 @@ from . import crm_equity_issue
 from . import crm_training_programme_skill
 from . import crm_training_cohort
 from . import crm_internship_basis
+from . import crm_internship_terms_mixin
+from . import crm_internship_signing_mixin
+from . import crm_internship_reminder_mixin
 from . import crm_placement_internship
 from . import crm_internship_signature
 from . import crm_internship_evaluation

@@ -176,9 +176,13 @@ class CrmPartnership(models.Model):
     )
     def _compute_employer_words(self):
         for record in self:
-            employer = record.partner_id
-            words = [employer[name] for name in ("name", "city", "ref", "neq")]
-            record.employer_words = " · ".join(filter(None, words)) or False
+            record.employer_words = self._get_words_of(record.partner_id)
+
+    @api.model
+    def _get_words_of(self, employer):
+        """What a partnership is found by, beside its title."""
+        words = [employer[name] for name in ("name", "city", "ref", "neq")]
+        return " · ".join(filter(None, words)) or False
 
     @api.model
     def _search_display_name(self, operator, value):

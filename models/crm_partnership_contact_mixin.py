@@ -104,12 +104,20 @@ class CrmPartnershipContactMixin(models.AbstractModel):
     @api.depends("date_last_interaction", "cadence_days", "status")
     def _compute_date_next_interaction(self):
         for record in self:
-            start = record.date_last_interaction or fields.Date.to_date(
-                record.create_date or fields.Date.context_today(record)
+            record.date_next_interaction = self._get_next_interaction(
+                record.status,
+                record.cadence_days,
+                record.date_last_interaction
+                or record.create_date
+                or fields.Date.context_today(record),
             )
-            record.date_next_interaction = record.status == "ongoing" and (
-                start + timedelta(days=record.cadence_days)
-            )
+
+    @api.model
+    def _get_next_interaction(self, status, cadence_days, start):
+        """When the next one is due, counted from the last one, else from the creation."""
+        return status == "ongoing" and (
+            fields.Date.to_date(start) + timedelta(days=cadence_days)
+        )
 
     def _log_interaction(self, values):
         """Create the same interaction on each partnership; return the rows.

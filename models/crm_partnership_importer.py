@@ -9,7 +9,7 @@ from odoo.tools import split_every
 
 from ..tools import employer_columns as columns
 
-CHUNK = 500
+CHUNK = 1000
 #: no mail, no follower, no creation note: the file itself is the trace
 QUIET = {
     "mail_create_nosubscribe": True,

@@ -1,28 +1,14 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
-from odoo.tools import format_date
 
-from ..tools.fingerprint import file_fingerprint
-from .crm_guarded_mixin import HEARD
+from .crm_internship_terms_mixin import TERMS
 
-#: what everyone signs
-TERMS = (
-    *("date_start", "date_end", "hours_week", "schedule", "place", "tutor_id"),
-    *("tasks", "objectives", "supervision", "basis_id", "employer_contact_id"),
-    *("enterprise_user_id",),
-)
 #: who closed the placement → whose side ended the internship
 SIDES = {"employer": "employer", "person": "person", "hired_elsewhere": "person"}
 #: from the first day on, until it is over
 STARTED = ("running", "done", "stopped")
-#: how often someone is reminded to sign, or to evaluate
-REMINDERS = 2
 
 
 class CrmPlacementInternship(models.Model):
@@ -35,7 +21,14 @@ class CrmPlacementInternship(models.Model):
 
     _name = "crm.placement.internship"
     _description = "Internship"
-    _inherit = ["crm.guarded.mixin", "crm.free.text.mixin", "crm.scheduled.mixin"]
+    _inherit = [
+        "crm.internship.terms.mixin",
+        "crm.internship.signing.mixin",
+        "crm.internship.reminder.mixin",
+        "crm.guarded.mixin",
+        "crm.free.text.mixin",
+        "crm.scheduled.mixin",
+    ]
     _order = "date_start desc, id desc"
     _rec_names_search = ["participant_id.name"]
 
@@ -278,215 +271,6 @@ class CrmPlacementInternship(models.Model):
     def copy_data(self, default=None):
         raise UserError(self.env._("Prepare another internship instead of copying."))
 
-    # ------------------------------------------------------------------- terms
-    def _get_terms(self):
-        """The terms as (label, text), in the language of the context.
-
-        Once sent, they are what was sent.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        file = self.sudo()  # sudo: the visitor of a page has no rights of their own
-        if self.state == "draft" or not file.frozen_terms:
-            return self._describe_terms()
-        frozen = file.frozen_terms
-        return frozen.get(self.env.lang) or frozen["en_US"]
-
-    def _describe_terms(self):
-        """The terms as they are written now, as _get_terms."""
-        self.ensure_one()
-        file = self.sudo()  # sudo: as in _get_terms
-        labels = {
-            name: row["string"]
-            for name, row in file.fields_get([*TERMS], ["string"]).items()
-        }
-        texts = {
-            name: file[name]
-            for name in TERMS
-            if not isinstance(file[name], models.BaseModel)
-        }
-        texts.update(
-            date_start=format_date(self.env, file.date_start, date_format="d MMMM y"),
-            date_end=format_date(self.env, file.date_end, date_format="d MMMM y"),
-            hours_week=f"{file.hours_week:g}" if file.hours_week else "",
-            tutor_id=file.tutor_id.name,
-            employer_contact_id=file.employer_contact_id.name,
-            enterprise_user_id=file.enterprise_user_id.name,
-            basis_id=file.basis_id.text,
-        )
-        return [
-            (self.env._("Participant"), file.participant_id.name),
-            (self.env._("Work-integration enterprise"), file.company_id.name),
-            (self.env._("Employer"), file.partner_id.name),
-            *((labels[name], str(texts[name] or "")) for name in TERMS),
-        ]
-
-    def _get_fingerprint(self):
-        """SHA-256 of the terms, whatever the language in which they are shown."""
-        self.ensure_one()
-        terms = self.with_context(lang="en_US")._get_terms()
-        return file_fingerprint(json.dumps(terms, ensure_ascii=False).encode())
-
-    def _check_complete(self):
-        self.ensure_one()
-        labels = self.fields_get([*TERMS], ["string"])
-        missing = [
-            labels[name]["string"]
-            for name in TERMS
-            if not self[name] and name not in ("supervision", "place")
-        ]
-        if missing:
-            raise UserError(
-                self.env._(
-                    "Before the terms are signed, fill in: %(fields)s.",
-                    fields=", ".join(missing),
-                )
-            )
-
-    # ----------------------------------------------------------------- signing
-    def action_send(self):
-        """Send the terms to all who sign.
-
-        :raise UserError: something is missing, or somebody has no mail address
-        """
-        for internship in self:
-            internship.check_access("write")
-            internship._lock()
-            internship._check_draft()
-            internship._check_complete()
-            # sudo: states and signatures are written by methods only
-            file = internship.sudo()
-            languages = [code for code, _name in self.env["res.lang"].get_installed()]
-            file.write(
-                {
-                    "state": "to_sign",
-                    "frozen_terms": {
-                        lang: internship.with_context(lang=lang)._describe_terms()
-                        for lang in {*languages, "en_US"}
-                    },
-                    "fingerprint": internship._get_fingerprint(),
-                    "sent_at": fields.Datetime.now(),
-                    "signing_reminders": 0,
-                    "signature_ids": [
-                        Command.create(vals)
-                        for vals in internship._prepare_signatures()
-                    ],
-                }
-            )
-            internship._tell_placement()
-            outside = file._get_current_signatures().filtered(
-                lambda s: s.side == "employer"
-            )
-            outside._check_emails()
-            outside._refresh_link()
-            outside._send_private("crm_partnership.mail_template_internship_invitation")
-        return True
-
-    def _tell_placement(self):
-        """The placement takes over the tutor and the first day: its start is chased."""
-        self.ensure_one()
-        placement = self.sudo().placement_id  # sudo: the right to write was checked
-        placement.tutor_id = placement.tutor_id or self.tutor_id
-        placement.date_planned_start = self.date_start
-
-    def _prepare_signatures(self):
-        """One row for each person; a tutor who signs for the employer signs once."""
-        self.ensure_one()
-        rows = [
-            {
-                "party": "enterprise",
-                "partner_id": self.enterprise_user_id.partner_id.id,
-            },
-            {"party": "employer", "partner_id": self.employer_contact_id.id},
-            {"party": "participant"},
-        ]
-        if self.tutor_id != self.employer_contact_id:
-            rows.insert(2, {"party": "tutor", "partner_id": self.tutor_id.id})
-        return rows
-
-    def _get_current_signatures(self):
-        """Signatures of the terms as they are, given or awaited."""
-        return self.sudo().signature_ids.filtered(lambda s: not s.voided_at)
-
-    def _get_missing_signatures(self):
-        """Names of the parties that have not signed."""
-        self.ensure_one()
-        awaited = self._get_current_signatures().filtered(lambda s: not s.signed_at)
-        labels = dict(awaited._fields["party"]._description_selection(self.env))
-        return [labels[signature.party] for signature in awaited]
-
-    def _after_signature(self):
-        self.ensure_one()
-        if self.state == "to_sign" and not self._get_missing_signatures():
-            self.sudo().state = "signed"  # sudo: states are written by methods only
-
-    def _lock(self):
-        self._take_turn()
-
-    @api.private
-    def action_take_back(self, reason):
-        """Make the terms a draft again: all signatures are void, and told so.
-
-        :param reason: why, told to those who were asked to sign
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._lock()
-        if self.state not in ("to_sign", "signed"):
-            raise UserError(
-                self.env._("Only terms to sign, or signed, are taken back.")
-            )
-        if not (reason or "").strip():
-            raise UserError(self.env._("Write why the terms are taken back."))
-        # sudo: states and signatures are written by methods only
-        self.sudo().write({"state": "draft", "taken_back_reason": reason.strip()})
-        self._void_signatures(
-            "crm_partnership.mail_template_internship_taken_back",
-            lambda env: env._("Internship: the terms change, tell the person"),
-            internship_reason=reason.strip(),
-        )
-        return True
-
-    def _void_signatures(self, template_xmlid, get_summary, **context):
-        """End the signatures, given or awaited, and tell those concerned.
-
-        The employer's people are told by mail, and whoever signed for the enterprise;
-        the person is told by the counsellor.
-        """
-        self.ensure_one()
-        signatures = self._get_current_signatures()
-        signatures.filtered(
-            lambda s: (s.side == "employer" or s.signed_at) and s._has_email()
-        )._send_private(template_xmlid, **context)
-        if signatures.filtered(lambda s: s.party == "participant" and s.signed_at):
-            self._ask_counsellor(get_summary)
-        signatures.write({"voided_at": fields.Datetime.now(), "access_token": False})
-
-    def _get_document_lang(self):
-        """Language of the printed terms: the one of who signs for the employer."""
-        self.ensure_one()
-        # first: what is read below with elevated rights stays in the cache, and the
-        # document would then be drawn from there for anyone
-        self.check_access("read")
-        file = self.sudo()  # sudo: languages of contacts only
-        return (
-            file.employer_contact_id.lang
-            or file.partner_id.lang
-            or file.company_id.partner_id.lang
-            or self.env.lang
-            or "en_US"
-        )
-
-    @api.readonly
-    def action_open_page(self):
-        """The page on which the terms are read and signed."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/my/internship/{self.id}",
-            "target": "new",
-        }
-
     # ------------------------------------------------------------------ course
     @api.private
     def action_start(self, date=None):
@@ -674,91 +458,3 @@ class CrmPlacementInternship(models.Model):
                 self.env._("The counsellor of the file writes down the person's word.")
             )
         return self._evaluate("participant", values)
-
-    # --------------------------------------------------------------- scheduled
-    @api.model
-    def _get_remind_domain(self, today):
-        """Internships that may have someone to remind."""
-        ended = (
-            Domain("state", "in", ("done", "stopped"))
-            & self.env["res.company"]._get_setting_domain(
-                "internship_evaluation_first_days",
-                lambda days: Domain("ended_on", "<=", today - timedelta(days=days)),
-            )
-            & Domain("evaluation_reminders", "<", REMINDERS)
-        )
-        signing = Domain("state", "=", "to_sign") & Domain(
-            "signing_reminders", "<", REMINDERS
-        )
-        return ended | signing
-
-    @api.model
-    def _cron_remind(self):
-        """Remind who has not signed or evaluated: one internship, one transaction."""
-        today = fields.Date.context_today(self)
-        internships = self.search(self._get_remind_domain(today))
-        internships._filter_due(lambda i: i._is_reminder_due(today))._run_each(
-            lambda i: i._remind(today)
-        )
-
-    def _is_reminder_due(self, today):
-        self.ensure_one()
-        if not self.filtered_domain(self._get_remind_domain(today)):
-            return False
-        company = self.company_id.sudo()  # sudo: settings of the enterprise
-        if self.state == "to_sign":
-            days = (
-                company.internship_signing_second_days
-                if self.signing_reminders
-                else company.internship_signing_first_days
-            )
-            sent = fields.Datetime.context_timestamp(self, self.sent_at).date()
-            return (today - sent).days >= days
-        days = (
-            company.internship_evaluation_second_days
-            if self.evaluation_reminders
-            else company.internship_evaluation_first_days
-        )
-        return (today - self.ended_on).days >= days
-
-    def _remind(self, today):
-        self.ensure_one()
-        if not self._is_reminder_due(today):
-            return
-        if self.state == "to_sign":
-            self._remind_to_sign()
-        else:
-            self._remind_to_evaluate()
-
-    def _remind_to_sign(self):
-        self.signing_reminders += 1
-        awaited = self._get_current_signatures().filtered(lambda s: not s.signed_at)
-        outside = awaited.filtered(lambda s: s.side == "employer" and s._has_email())
-        outside._prolong_link()
-        outside._send_private("crm_partnership.mail_template_internship_invitation")
-        if awaited - outside:
-            self._ask_counsellor(
-                lambda env: env._("Internship to sign: participant or enterprise")
-            )
-
-    def _remind_to_evaluate(self):
-        self.evaluation_reminders += 1
-        given = set(self.evaluation_ids.mapped("party"))
-        if "tutor" not in given:
-            tutor = self._get_current_signatures().filtered(
-                lambda s: s.party in ("tutor", "employer") and s._has_email()
-            )[-1:]
-            tutor._prolong_link()
-            tutor._send_private("crm_partnership.mail_template_internship_evaluation")
-        if "participant" not in given:
-            self._ask_counsellor(
-                lambda env: env._("Evaluation of the internship by the participant")
-            )
-
-    def _ask_counsellor(self, get_summary):
-        counsellor = self.participant_id.user_id
-        self.placement_id.with_context(**HEARD).activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=counsellor.id,
-            summary=get_summary(self.with_context(lang=counsellor.lang).env),
-        )

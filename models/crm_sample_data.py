@@ -92,7 +92,12 @@ class CrmSampleData(models.AbstractModel):
             )
         )
         samples = set(rows.mapped("res_id"))
-        return records.filtered(lambda r: r.sudo().partner_id.id not in samples)
+        return records.browse(
+            # sudo: as above
+            record.id
+            for record in records.sudo()
+            if record.partner_id.id not in samples
+        )
 
     def _keep(self, company, record):
         self.env["ir.model.data"].sudo().create(  # sudo: the host's list of names

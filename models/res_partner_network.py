@@ -52,11 +52,20 @@ class ResPartner(models.Model):
         """What an organisation is recognised by, one field for each kind: columns that
         are looked up, since a new partnership is compared with all employers."""
         for partner in self:
-            keys = {}
-            if partner.is_company and not partner.parent_id:
-                keys = employer_keys.get_stored_keys(partner._get_compared_values())
-            for name in employer_keys.STORED:
-                partner[f"employer_key_{name}"] = keys.get(name, False)
+            values = partner._get_compared_values()
+            values |= {name: partner[name] for name in ("is_company", "parent_id")}
+            partner.update(self._get_employer_key_values(values))
+
+    @api.model
+    def _get_employer_key_values(self, values):
+        """The keys of an organisation; of anybody else they are empty."""
+        keys = {}
+        if values.get("is_company") and not values.get("parent_id"):
+            keys = employer_keys.get_stored_keys(values)
+        return {
+            f"employer_key_{name}": keys.get(name, False)
+            for name in employer_keys.STORED
+        }
 
     def _find_same_employers(self):
         """Organisations that are the same employer, this one among them.

@@ -15,11 +15,11 @@ import subprocess
 from types import SimpleNamespace
 
 from . import state
-from .bench.capture import find_free_port, log_in, wait_until_up
 from .console import say, step
 from .errors import WorkbenchError, run_command
 from .odoo import Odoo
 from .screenshots import table
+from .server import log_in, serve
 from .start_command import LOGINS, prepare_database
 
 FOLDER = state.CHECKOUT / "docs" / "images"
@@ -77,27 +77,13 @@ def _leave_greetings_out(odoo, database):
 
 
 def _take(odoo, database, shots, is_whole):
-    port = find_free_port()
     log = odoo.folder / "server.log"
-    server = subprocess.Popen(
-        odoo.server_command(database, f"--http-port={port}", f"--logfile={log}")
-        # scheduled actions would change the data
-        + ["--max-cron-threads=0"],
-        env=odoo.environment(),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        with step("starting Odoo"):
-            wait_until_up(url, server, log)
+    # scheduled actions would change the data
+    with serve(odoo, database, log, "--max-cron-threads=0") as (url, _server):
         orders = _get_orders(odoo, database, shots, url)
         FOLDER.mkdir(parents=True, exist_ok=True)
         with step(f"taking {len(orders)} pictures"):
             _photograph(odoo, orders)
-    finally:
-        server.terminate()
-        server.wait(30)
     if is_whole:
         _remove_others(shots)
     for path in SHOWN.glob("*.png"):

@@ -4,19 +4,16 @@
 
 import argparse
 import os
-import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 
 from . import state
 from .console import say, step
 from .errors import WorkbenchError, run_command
 from .odoo import Odoo
+from .server import serve
 from .standby import Standby
 
 LOGINS = state.CHECKOUT / "dev/demo_logins.tsv"
@@ -177,45 +174,22 @@ def _plain(code):
 
 
 def _serve(odoo, database, options, standby=None):
-    arguments = [f"--http-port={options.port}", f"--workers={options.workers}"]
+    arguments = [f"--workers={options.workers}"]
     if standby:
         arguments.append(f"--db_replica_host={standby.host}")
     if options.workers:
         arguments.append(f"--gevent-port={options.port + 1}")
     log = odoo.folder / "server.log"
-    # should this process be killed outright, the kernel ends the server as well
-    follow = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-    server = subprocess.Popen(
-        [*follow, *odoo.server_command(database, *arguments, f"--logfile={log}")],
-        env=odoo.environment(),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
     try:
-        url = f"http://127.0.0.1:{options.port}"
-        _wait_until_up(server, url, log)
-        _announce(url, log, options, standby)
-        code = _wait(server, standby)
-        raise WorkbenchError(f"Odoo stopped by itself (code {code}).", f"See {log}.")
+        with serve(odoo, database, log, *arguments, port=options.port) as (url, server):
+            _announce(url, log, options, standby)
+            code = _wait(server, standby)
+            raise WorkbenchError(
+                f"Odoo stopped by itself (code {code}).", f"See {log}."
+            )
     except KeyboardInterrupt:
         say("\nstopping…")
         return 0
-    finally:
-        _stop(server)
-
-
-def _wait_until_up(server, url, log):
-    with step("starting Odoo"):
-        for _second in range(180):
-            if server.poll() is not None:
-                raise WorkbenchError("Odoo did not start.", f"See {log}.")
-            try:
-                with urllib.request.urlopen(f"{url}/web/login", timeout=60):
-                    return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(1)
-    raise WorkbenchError("Odoo did not answer within three minutes.", f"See {log}.")
 
 
 def _wait(server, standby):
@@ -266,17 +240,6 @@ def _announce(url, log, options, standby=None):
     both = "its databases" if standby else "its database"
     print(f"  Ctrl-C stops the server and {both}.\n")
     sys.stdout.flush()
-
-
-def _stop(server):
-    """End Odoo and its own workers, first politely."""
-    if server.poll() is None:
-        os.killpg(server.pid, signal.SIGINT)
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
 
 
 if __name__ == "__main__":

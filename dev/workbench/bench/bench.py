@@ -15,6 +15,7 @@ from .. import bench as package
 from . import registry as register
 from .arithmetic import median
 from .report import format_value
+from .tidy import tidy
 from .timing import Work, time_pairs
 
 
@@ -47,7 +48,13 @@ class Bench:
         works = list(works) if isinstance(works, (list, tuple)) else [works]
         runs = min(self.runs, measure.most_runs or self.runs)
         load = os.getloadavg()[0]
-        taken = time_pairs(self.env.registry, works, runs, bool(measure.most_runs))
+        taken = time_pairs(
+            self.env.registry,
+            works,
+            runs,
+            bool(measure.most_runs),
+            lambda: tidy(self.env),
+        )
         told = " / ".join(
             f"{format_value(median(one.times), measure.unit)}, {one.queries} queries"
             for one in taken

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from odoo.api import Environment
 
 from .processor import find_server, get_seconds
+from .tidy import tell_dead_rows
 
 #: a measure that has taken as many seconds begins no other pair
 LIMIT = 240
@@ -63,9 +64,10 @@ def time_once(registry, work, taken=None):
             cr.precommit.run()
             took = time.perf_counter() - began
             used = get_seconds(server) - used
+            queries = cr.sql_log_count - queries
+            tell_dead_rows(cr)
         finally:
             gc.enable()
-            queries = cr.sql_log_count - queries
             cr.rollback()
     # a page is served with cursors of its own, and counts by itself
     if isinstance(counted, int) and not isinstance(counted, bool):
@@ -78,14 +80,17 @@ def time_once(registry, work, taken=None):
         taken.queries = queries
 
 
-def time_pairs(registry, works, runs, is_long=False):
+def time_pairs(registry, works, runs, is_long=False, tidy=lambda: None):
     """Time several works one right after the other, in an order that turns around.
+
+    :param tidy: called before each of them
 
     The first round fills the caches of rules, views and rights, and is not counted; what
     takes minutes has no such round. A large database has fewer rounds (``LIMIT``).
     """
     taken = [Taken() for _work in works]
     for work in [] if is_long else works:
+        tidy()
         time_once(registry, work)
     began = time.monotonic()
     for number in range(runs):
@@ -93,5 +98,6 @@ def time_pairs(registry, works, runs, is_long=False):
             break
         order = range(len(works)) if number % 2 == 0 else reversed(range(len(works)))
         for index in order:
+            tidy()
             time_once(registry, works[index], taken[index])
     return taken

@@ -5,16 +5,14 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
 import time
 from pathlib import Path
 
 from ...console import step
 from ...errors import WorkbenchError
+from ...server import find_free_port, serve
 from ...standby import Standby
 from ...system import postgres_programs
-from ..capture import find_free_port, wait_until_up
 from . import figures, processes
 from .people import MIX, Pages, Person
 
@@ -89,22 +87,12 @@ def _take(odoo, pages, seconds, title, workers, people, with_standby):
 
 
 def _serve(odoo, pages, seconds, workers, people, standby):
-    port = find_free_port()
     log = odoo.folder / "load.log"
-    options = [f"--http-port={port}", f"--workers={workers}", f"--logfile={log}"]
-    options += ["--max-cron-threads=0", f"--gevent-port={find_free_port()}"]
+    options = [f"--workers={workers}", f"--gevent-port={find_free_port()}"]
+    options += ["--max-cron-threads=0"]
     if standby:
         options.append(f"--db_replica_host={standby.host}")
-    server = subprocess.Popen(
-        odoo.server_command(DATABASE, *options),
-        env=odoo.environment(),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_up(url, server, log)
+    with serve(odoo, DATABASE, log, *options) as (url, server):
         logins = list(pages.told["records"])
         crowd = [
             Person(url, DATABASE, logins[n % len(logins)], pages, n)
@@ -115,8 +103,6 @@ def _serve(odoo, pages, seconds, workers, people, standby):
             for page in MIX:
                 person.open(page)
         return _load(odoo, server, crowd, seconds, standby)
-    finally:
-        _end(server)
 
 
 def _load(odoo, server, crowd, seconds, standby):
@@ -172,15 +158,3 @@ def _get_seconds(server, clusters):
         for cluster in clusters
     ]
     return [processes.get_seconds(pid) for pid in (server.pid, *postmasters)]
-
-
-def _end(server):
-    # the group is the one that it began: its workers, and nobody else
-    for number in (signal.SIGINT, signal.SIGKILL):
-        try:
-            os.killpg(server.pid, number)
-            server.wait(20)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
