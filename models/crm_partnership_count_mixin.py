@@ -40,6 +40,7 @@ class CrmPartnershipCountMixin(models.AbstractModel):
             for name in (*PARTS, "joint_activity_count"):
                 number, _day = counts[name].get(id_, (0, None))
                 record[name] = number
+            record.introduction_count = counts["introductions"].get(id_, (0, None))[0]
             points, _day = counts["points"].get(id_, (0, None))
             _number, valid_until = counts["checks"].get(id_, (0, None))
             # sudo: reads a setting of the enterprise
@@ -76,6 +77,9 @@ class CrmPartnershipCountMixin(models.AbstractModel):
         # the state; those who do learn no more than the state
         checks = self.env["crm.workplace.check"].sudo()
         points = self.env["crm.workplace.check.line"].sudo()
+        # sudo: a number; a proposal that the user may not open counts too
+        introductions = self.env["crm.placement"].sudo()
+        first = fields.Date.context_today(self).replace(day=1)
         open_points = [("is_open", "=", True), ("is_blocking", "=", True)]
         return [
             *queries,
@@ -83,6 +87,9 @@ class CrmPartnershipCountMixin(models.AbstractModel):
                 "checks", checks, ids, [("state", "=", "done")], "date_valid_until"
             ),
             self._get_count_query("points", points, ids, open_points),
+            self._get_count_query(
+                "introductions", introductions, ids, [("introduced_at", ">=", first)]
+            ),
         ]
 
     def _filter_by_rules_of(self, model):

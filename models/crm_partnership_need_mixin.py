@@ -33,7 +33,7 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
     )
     introduction_count = fields.Integer(
         string="Introductions this Month",
-        compute="_compute_introduction_count",
+        compute="_compute_part_counts",
         groups=READERS,
     )
 
@@ -55,11 +55,6 @@ class CrmPartnershipNeedMixin(models.AbstractModel):
             record.open_need_count = counts.get(record._origin, 0)
 
     # ----------------------------------------------------------------- capacity
-    def _compute_introduction_count(self):
-        counts = self._get_introduction_counts()
-        for record in self:
-            record.introduction_count = counts.get(record._origin.id, 0)
-
     def _get_introduction_counts(self):
         """Introductions of the current month: {id of the partnership: number}.
 

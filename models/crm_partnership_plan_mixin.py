@@ -39,17 +39,21 @@ class CrmPartnershipPlanMixin(models.AbstractModel):
     def _compute_proposed_plan_id(self):
         since = fields.Datetime.now() - timedelta(days=PROPOSED_DAYS)
         for partnership in self:
-            plan = partnership.stage_id.plan_id
             entered = partnership.date_last_stage_update or partnership.create_date
-            partnership.proposed_plan_id = (
-                plan.active
-                and partnership.status == "ongoing"
-                and (not entered or entered >= since)
-                and partnership.plan_stage_id != partnership.stage_id
-                and plan.company_id
-                in (plan.browse().company_id, partnership.company_id)
-                and plan
+            # first what tells that there is nothing to propose: it is known already
+            if (
+                partnership.status != "ongoing"
+                or (entered and entered < since)
+                or partnership.plan_stage_id == partnership.stage_id
+            ):
+                partnership.proposed_plan_id = False
+                continue
+            plan = partnership.stage_id.plan_id
+            is_usable = plan.active and plan.company_id in (
+                plan.browse().company_id,
+                partnership.company_id,
             )
+            partnership.proposed_plan_id = is_usable and plan
 
     @api.readonly
     def action_open_plan(self):

@@ -1,7 +1,7 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 #: stored fields that are plain to tell of a new organisation and of its people → the
 #: methods of the host by which they are computed
@@ -13,7 +13,10 @@ PLAIN = {
     ),
     "commercial_partner_id": ("_compute_commercial_partner",),
     "email_normalized": ("_compute_email_normalized",),
-    "phone_sanitized": ("_compute_phone_sanitized",),
+    "phone_sanitized": (
+        *("_compute_phone_sanitized", "_phone_format", "_phone_get_country"),
+        "_phone_get_number_fields",
+    ),
     "partner_share": ("_compute_partner_share",),
     "employee": ("_compute_employee",),
 }
@@ -23,6 +26,7 @@ HOST = {
     "odoo.addons.hr.models.res_partner",
     "odoo.addons.mail.models.mail_thread_blacklist",
     "odoo.addons.phone_validation.models.mail_thread_phone",
+    "odoo.addons.phone_validation.models.models",
 }
 
 
@@ -47,7 +51,25 @@ class ResPartner(models.Model):
         for name, field in partners._fields.items():
             if field.related == "image_1920":
                 self.env.remove_to_compute(partners._fields[name], partners)
+        if self._is_plain("commercial_partner_id"):
+            partners.filtered("is_company")._stand_for_themselves()
         return partners.with_env(self.env)
+
+    def _stand_for_themselves(self):
+        """New organisations belong to no other: known once they have a number, and
+        written by one statement."""
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET commercial_partner_id = id WHERE id IN %s",
+                self._ids,
+            )
+        )
+        field = self._fields["commercial_partner_id"]
+        self.env.remove_to_compute(field, self)
+        for partner in self:
+            field._update_cache(partner, partner.id)
 
     @api.model
     def _tell_computed(self, vals):
@@ -67,8 +89,12 @@ class ResPartner(models.Model):
         }
         if company:
             values["commercial_partner_id"] = company.id
-        if not vals.get("phone"):
-            values["phone_sanitized"] = False
+        if vals.get("country_id"):
+            country = self.env["res.country"].browse(vals["country_id"])
+            phone = vals.get("phone")
+            values["phone_sanitized"] = bool(phone) and self._phone_format(
+                number=phone, country=country
+            )
         return {
             **told,
             **{key: value for key, value in values.items() if self._is_plain(key)},

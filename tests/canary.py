@@ -94,9 +94,11 @@ class Crawler:
         self.secrets = secrets or {}
         self.leaks = set()
         self.asked = 0
+        self.is_read_only = False
         self.tried = set()
         self.told = {}
         self.patterns = {word: self._get_patterns(word) for word in may_see}
+        self.beginnings = self._get_patterns(PREFIX)
 
     @staticmethod
     def _get_patterns(word):
@@ -117,6 +119,9 @@ class Crawler:
         """Note each canary that the role may not meet in what it found."""
         text = " ".join(map(str, found))
         lower = text.lower()
+        # most answers hold none: one look tells
+        if PREFIX not in lower and not any(code in text for code in self.beginnings):
+            return
         for word in self.forbidden(role):
             if word in lower or any(code in text for code in self.patterns[word]):
                 self.note(role, place, word)
@@ -137,17 +142,18 @@ class Crawler:
         """
         self.asked += 1
         answer = None
+        self.read_only(not undo)
         # as a request does, which begins without what others have read
         self.env.invalidate_all(flush=undo)
         try:
-            with self.env.cr.savepoint(flush=undo):
-                if not undo:
-                    self.env.cr.execute("SET TRANSACTION READ ONLY")
+            if not undo:
                 answer = call()
                 self.look(role, place, answer)
-                if undo:
-                    raise UndoError
                 return answer, True
+            with self.env.cr.savepoint():
+                answer = call()
+                self.look(role, place, answer)
+                raise UndoError
         except UndoError:
             return answer, True
         except NameError:  # a mistake of the crawl is no refusal
@@ -156,7 +162,31 @@ class Crawler:
             self.leaks.add((role, place, "writes on a replica"))
         except Exception as refusal:  # whatever it is, its text is looked at
             self.look(role, f"{place} (error)", refusal, refusal.__cause__ or "")
+        if not undo:
+            # an error of the database ends all that is asked, but for this
+            self.env.cr.execute("ROLLBACK TO SAVEPOINT crawl_asks")
         return None, False
+
+    def read_only(self, wanted):
+        """Have the database refuse to write from now on, or take that back."""
+        if wanted and not self.is_read_only:
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SAVEPOINT crawl_reads; SET TRANSACTION READ ONLY; SAVEPOINT crawl_asks"
+            )
+        elif self.is_read_only and not wanted:
+            self.env.cr.execute(
+                "ROLLBACK TO SAVEPOINT crawl_reads; RELEASE SAVEPOINT crawl_reads"
+            )
+        self.is_read_only = wanted
+
+    @contextmanager
+    def asking(self):
+        """Afterwards the database takes writes again."""
+        try:
+            yield self
+        finally:
+            self.read_only(False)
 
     # ------------------------------------------------------------------- crawl
     @cached_property
@@ -205,20 +235,23 @@ class Crawler:
 
     def crawl(self, role, models=None):
         """:param models: names; all of the module and what touches them"""
-        for name in models or self.get_models():
-            Visit(self, role, name).visit()
+        with self.asking():
+            for name in models or self.get_models():
+                Visit(self, role, name).visit()
 
     def get_orders(self, role, models=None):
         """:return: {(model, field): ids in that order}"""
-        return {
-            (name, field): ids
-            for name in models or self.get_models()
-            for field, ids in Visit(self, role, name).get_orders().items()
-        }
+        with self.asking():
+            return {
+                (name, field): ids
+                for name in models or self.get_models()
+                for field, ids in Visit(self, role, name).get_orders().items()
+            }
 
     def call_methods(self, role, models=None):
-        for name in models or get_our_models(self.env):
-            Visit(self, role, name).call_methods()
+        with self.asking():
+            for name in models or get_our_models(self.env):
+                Visit(self, role, name).call_methods()
 
 
 class Visit:
@@ -245,7 +278,15 @@ class Visit:
 
     def note_hits(self, way, domain_of):
         """Searches tell a canary by what they find: which one, if any?"""
-        for word in self.crawler.forbidden(self.role):
+        words = self.crawler.forbidden(self.role)
+
+        def all_of_them():
+            return Domain.OR(Domain(domain_of(word)) for word in words)
+
+        count, done = self.ask(way, lambda: self.model.search_count(all_of_them()))
+        if done and not count:
+            return
+        for word in words:
             count, _done = self.ask(
                 way, lambda w=word: self.model.search_count(domain_of(w))
             )

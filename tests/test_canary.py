@@ -75,11 +75,13 @@ class TestCanary(CanaryCase):
 
     def test_the_crawl_finds_a_write_in_a_read(self):
         crawler = self.crawling()
-        crawler.ask(
-            "developer",
-            "crm.tag/read",
-            lambda: self.env["crm.tag"].create({"name": "x"}),
-        )
+        with crawler.asking():
+            for _turn in range(2):
+                crawler.ask(
+                    "developer",
+                    "crm.tag/read",
+                    lambda: self.env["crm.tag"].create({"name": "x"}),
+                )
         self.assertEqual(
             crawler.leaks, {("developer", "crm.tag/read", "writes on a replica")}
         )

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -419,6 +420,38 @@ class TestImportEmployers(PartnershipCase):
         self.assertEqual(
             self.find("Thêta").with_user(self.developer).confidentiality, "company"
         )
+
+    def test_a_module_that_computes_in_its_own_way_is_asked(self):
+        partners = self.env["res.partner"]
+
+        def compute_in_capitals(records):
+            for record in records:
+                record.complete_name = record.name.upper()
+
+        with patch.object(
+            type(partners), "_compute_complete_name", compute_in_capitals
+        ):
+            made = partners._create_many([{"name": "Usine", "is_company": True}])
+            self.assertEqual(made.complete_name, "USINE")
+        self.assertEqual(made.commercial_company_name, "Usine")
+
+    def test_one_of_many_that_belongs_to_another_enterprise_is_refused(self):
+        others = self.env["res.partner"].create(
+            [
+                {"name": f"Usine {n}", "is_company": True, "company_id": company.id}
+                for n, company in enumerate(
+                    (self.company, self.env["res.company"], self.sister_company)
+                )
+            ]
+        )
+        many = self.env["crm.partnership"]._with_known_values()
+        rows = [
+            {"partner_id": partner.id, "name": "X", "company_id": self.company.id}
+            for partner in others
+        ]
+        with self.assertRaisesRegex(UserError, "Usine 2"):
+            many.create(rows)
+        self.assertEqual(len(many.create(rows[:2])), 2)
 
     def test_known_values_are_of_their_model_and_never_from_outside(self):
         many = self.env["crm.partnership"].with_user(self.developer)

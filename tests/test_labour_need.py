@@ -370,7 +370,6 @@ class TestLabourNeed(PartnershipCase):
         self.partnership.introduction_capacity = 2
         with self.assertRaises(UserError):
             self.partnership.with_user(self.counsellor)._check_capacity()
-        self.assertEqual(self.partnership.introduction_count, 2)
 
     # -------------------------------------------------------------------- quality
     def test_the_figure_of_job_quality_is_explained(self):

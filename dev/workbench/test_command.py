@@ -4,7 +4,8 @@
 
 The whole suite is shared by one process more than there are processors: each has a copy
 of the database, and takes a file of tests at a time. What is narrowed runs in one
-process, easier to read and to debug; ``-n 2`` shares that too.
+process, easier to read and to debug; ``-n 2`` shares that too. ``--coverage`` tells
+which lines were run, and takes longer.
 """
 
 import json
@@ -20,6 +21,8 @@ from .system import CHROMES
 
 #: more processes than this wait for one PostgreSQL and one disk
 MOST_PROCESSES = 4
+#: an option of ours
+COVERAGE = "--coverage"
 
 
 def main(arguments):
@@ -32,6 +35,8 @@ def main(arguments):
 
 
 def _run_tests(odoo, arguments):
+    is_measured = COVERAGE in arguments
+    arguments = [argument for argument in arguments if argument != COVERAGE]
     if not any(map(shutil.which, CHROMES)):
         raise WorkbenchError("no Chromium was found for the tours.", "Install it.")
     template = odoo.addon_template()
@@ -52,8 +57,7 @@ def _run_tests(odoo, arguments):
             + [f"--odoo-config={odoo.config}", f"--odoo-database={database}"]
             + ["-p", "workbench.pytest_sharing"]
             + ["--odoo-http", "--odoo-log-level=warn", f"--odoo-extra=logfile={log}"]
-            + [f"--cov={link}", f"--cov-config={link / 'pyproject.toml'}"]
-            + ["--cov-report=term:skip-covered"]
+            + (_measure_coverage(link) if is_measured else [])
             + _share(arguments)
             + _place(arguments, link),
             env={
@@ -75,6 +79,14 @@ def _run_tests(odoo, arguments):
     if done.returncode:
         say(f"Odoo's log of the run: {log}")
     return done.returncode
+
+
+def _measure_coverage(link):
+    return [
+        f"--cov={link}",
+        f"--cov-config={link / 'pyproject.toml'}",
+        "--cov-report=term:skip-covered",
+    ]
 
 
 def _share(arguments):

@@ -4,8 +4,9 @@
 
 from ..registry import measure
 
-#: a part of names
-WORD = "ine 12"
+#: a part of names that a page holds at every size: the host counts what is on the next
+#: pages by a query more
+WORD = " 777"
 
 
 def _pages(bench, kind, **changes):
