@@ -48,8 +48,9 @@ class CrmKnownValuesMixin(models.AbstractModel):
     def _validate_fields(self, field_names, excluded_names=()):
         # of each new record the host asks for the fields without a column that were
         # given; there are none, and it changes the environment to find that out
-        if field_names or self._get_known_values() is None:
-            super()._validate_fields(field_names, excluded_names)
+        if not field_names and self._get_known_values() is not None:
+            return None
+        return super()._validate_fields(field_names, excluded_names)
 
     def _check_company(self, fnames=None):
         """Records whose links lead to the same enterprises pass or fail together."""
