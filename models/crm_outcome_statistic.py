@@ -1,6 +1,9 @@
 # Copyright 2026 crm_partnership contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 
 
 class CrmOutcomeStatistic(models.Model):
@@ -113,5 +116,12 @@ class CrmOutcomeStatistic(models.Model):
         if row:
             row.lock_for_update()
             row.people += 1
-        else:
-            self.sudo().create({**cell, "people": 1})
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.sudo().create({**cell, "people": 1})
+        except UniqueViolation as error:
+            # another file, erased at the same moment, is the first one of this cell
+            raise LockError(
+                self.env._("Another file is being erased at this moment: try again.")
+            ) from error
