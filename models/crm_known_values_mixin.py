@@ -65,7 +65,7 @@ class CrmKnownValuesMixin(models.AbstractModel):
         samples = {
             tuple(
                 self._get_company_key(record, name) for name in ("company_id", *links)
-            ): (record.id)
+            ): record.id
             for record in self.sudo()
         }
         return super(

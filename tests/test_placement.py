@@ -349,6 +349,10 @@ class TestJob(PlacementCase):
         for placement in (self.placement, second):
             self.new_consent(placement.participant_id)
         self.as_counsellor.action_introduce()
+        # the number that the form of the partnership shows
+        for user in (self.developer, self.director):
+            seen = self.partnership.with_user(user)
+            self.assertEqual(seen.introduction_count, 1)
         with self.assertRaisesRegex(UserError, "1 introductions a month"):
             second.with_user(self.counsellor).action_introduce()
         self.assertEqual(second.state, "referral")
